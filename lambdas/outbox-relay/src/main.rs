@@ -1,0 +1,3 @@
+//! Function.
+
+fn main() {}

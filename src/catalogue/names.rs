@@ -1,0 +1,1 @@
+//! Physical names, built in one place from typed ids (`platform.md`, "Names").

@@ -1,0 +1,41 @@
+//! Every error code with its exit code and the text that `onboardctl explain CODE` prints offline.
+//!
+//! Codes are `E-<NOUN>-<NNN>`; a number is never used again for something else.
+
+use crate::exit::Exit;
+
+/// One stable error code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// For example `E-CONFIG-001`.
+    pub id: &'static str,
+    /// The exit code of a run that ends with it.
+    pub exit: Exit,
+    /// What it means, what causes it and what to do: plain text for `explain`.
+    pub text: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $id:literal, $exit:ident, $text:literal;)*) => {
+        $(#[doc = $text] pub static $name: Code = Code { id: $id, exit: Exit::$exit, text: $text };)*
+        /// Every code, in the order of this file.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    INTERNAL = "E-CLI-001", Failed, "Something failed that has no code of its own yet. The chain of causes below the message is all that is known; -v shows the calls that led there.";
+    USAGE = "E-CLI-002", Usage, "The command line could not be understood. The message names the flag or argument; --help lists what is taken.";
+    NO_TERMINAL = "E-CLI-003", Usage, "A question had to be asked and there is no terminal to ask it on, or --no-input was given. The message names the flag that answers it.";
+    DECLINED = "E-CLI-004", Refused, "The person declined the change. Nothing was changed.";
+    TIMED_OUT = "E-CLI-005", TimedOut, "The limit given by --timeout passed. What was begun goes on without us; the message says how to look at it again.";
+    INTERRUPTED = "E-CLI-006", Interrupted, "Ctrl-C or SIGTERM ended the run. The message says what goes on without us.";
+    WRITE_REFUSED = "E-CLI-007", Refused, "--read-only or --dry-run is on and the command tried a call that changes something. The client refused to send it.";
+    CONFIG_INVALID = "E-CONFIG-001", Usage, "platform.toml, or the file given by --config, has an error. The message gives file, line and column, and the nearest known name.";
+    ENVIRONMENT_UNKNOWN = "E-CONFIG-002", Usage, "The environment given by --env is not in the catalogue.";
+    CONNECTION_MISSING = "E-CONFIG-003", Failed, "The environment takes its endpoint from a connection file that does not exist: its platform has not been started.";
+    CREDENTIALS = "E-AWS-001", Permission, "No AWS credentials were found, or AWS refused them.";
+    DENIED = "E-AWS-002", Permission, "AWS denied an action. The message names the action and the caller.";
+    WRONG_ACCOUNT = "E-AWS-003", Refused, "Account, region or cluster differ from what the catalogue names for this environment. Nothing was changed.";
+    AWS_CALL = "E-AWS-004", Failed, "An AWS call failed. The message holds the service, the operation and the service's own error code and request id.";
+}
