@@ -1,0 +1,111 @@
+//! The gateway: forwards AWS calls to ministack unchanged and adds what ministack lacks, so that no other code knows
+//! of an emulator. One listener is the AWS endpoint (command line and functions), the other the edge (browser).
+//!
+//! Deliberately absent: anything that decides *what* is deployed. The gateway only answers calls.
+
+mod answer;
+mod aws;
+mod guard;
+mod proxy;
+mod server;
+mod upstream;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use aws_credential_types::Credentials;
+use futures::future::BoxFuture;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::progress::Events;
+use upstream::Upstream;
+
+/// What a gateway is started with.
+pub struct Options {
+    /// Where AWS clients connect to. Bound to loopback by the caller.
+    pub aws_listener: TcpListener,
+    /// Where browsers connect to. Bound to loopback by the caller.
+    pub edge_listener: TcpListener,
+    /// Where ministack listens.
+    pub upstream: SocketAddr,
+    /// The region everything lives in.
+    pub region: String,
+    /// The account everything lives in.
+    pub account: String,
+    /// ARN of the one cluster that the gateway stands for; its name is read from it.
+    pub cluster_arn: String,
+    /// How the gateway reaches the broker.
+    pub kafka: KafkaAccess,
+    /// The account's root credentials, with which the gateway signs its own calls to ministack.
+    pub root_credentials: Credentials,
+    /// Where associated secrets and event source mappings are kept over a restart.
+    pub state_file: PathBuf,
+    /// Makes and removes the broker's SCRAM users.
+    pub scram: Arc<dyn ScramUsers>,
+    /// Where the gateway tells what it does on its own.
+    pub events: Events,
+}
+
+/// How the gateway reaches the broker: as its administrator, over the same listener that clients use.
+#[derive(Clone)]
+pub struct KafkaAccess {
+    /// `host:port` of the SASL_SSL listener; several are separated by commas.
+    pub bootstrap: String,
+    /// PEM file of the certificate authority that the broker's certificate comes from.
+    pub ca_pem: PathBuf,
+    /// SCRAM user with every right.
+    pub admin_username: String,
+    /// Its password.
+    pub admin_password: String,
+}
+
+/// Makes and removes the broker's SCRAM-SHA-512 users; MSK does so when a secret is associated with a cluster.
+pub trait ScramUsers: Send + Sync {
+    /// Makes the user, or gives it this password.
+    fn set<'a>(&'a self, username: &'a str, password: &'a str) -> BoxFuture<'a, anyhow::Result<()>>;
+    /// Removes the user; one that is not there is no error.
+    fn remove<'a>(&'a self, username: &'a str) -> BoxFuture<'a, anyhow::Result<()>>;
+}
+
+/// What every part of the gateway shares.
+struct Shared {
+    upstream: Upstream,
+}
+
+/// A gateway that runs until it is stopped.
+pub struct Running {
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts both listeners. Broker and ministack may come up later: nothing here waits for them.
+pub async fn start(options: Options) -> anyhow::Result<Running> {
+    let cancel = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    for listener in [&options.aws_listener, &options.edge_listener] {
+        let address = listener.local_addr().context("a listener of the gateway has no address")?;
+        anyhow::ensure!(address.ip().is_loopback(), "the gateway listens on loopback only, not on {address}");
+    }
+    let upstream = Upstream::new(options.upstream, options.region.clone(), options.root_credentials.clone());
+    let shared = Arc::new(Shared { upstream });
+
+    let aws = shared.clone();
+    server::spawn(options.aws_listener, &tasks, &cancel, move |request| {
+        let shared = aws.clone();
+        async move { aws::answer(&shared, request).await }
+    });
+    Ok(Running { cancel, tasks })
+}
+
+impl Running {
+    /// Stops listening, lets batches under way end and their offsets be committed, then returns.
+    pub async fn stop(self) {
+        self.cancel.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
