@@ -1,10 +1,10 @@
 //! HTTP answers in AWS's shapes: bodies, JSON and errors.
 
-use hyper::body::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 /// Whatever can go wrong while a body is streamed.
@@ -78,5 +78,6 @@ pub fn text_response(status: StatusCode, text: &'static str) -> Response<Body> {
 
 /// The answer while ministack is away: retryable for every SDK.
 pub fn unavailable(detail: &str) -> Response<Body> {
-    ApiError::new(503, "ServiceUnavailable", format!("the AWS APIs of this platform do not answer: {detail}")).response()
+    ApiError::new(503, "ServiceUnavailable", format!("the AWS APIs of this platform do not answer: {detail}"))
+        .response()
 }
