@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::source::Source;
+
 macro_rules! id {
     ($($(#[$meta:meta])* $name:ident),*) => {$(
         $(#[$meta])*
@@ -60,6 +62,9 @@ pub struct Catalogue {
     /// Latency budgets in milliseconds by `verify` step.
     #[serde(default)]
     pub budgets: BTreeMap<String, u64>,
+    /// The file that it was parsed from, with the place of every key.
+    #[serde(skip)]
+    pub source: Source,
 }
 
 /// What a change asks of the person (`contracts.md`, "Danger").
@@ -132,22 +137,6 @@ pub struct EnvironmentEntry {
     pub parameters: BTreeMap<StackKey, BTreeMap<String, String>>,
 }
 
-/// The chosen environment: the entry plus what its connection file says.
-#[derive(Clone, Debug)]
-pub struct Environment {
-    /// Its name.
-    pub name: EnvironmentName,
-    /// The entry, with `--region` and `--endpoint-url` laid over it and the connection file merged in
-    /// (`endpoint`, `certificate_authority`, `cluster_arn`).
-    pub entry: EnvironmentEntry,
-    /// Credentials of the connection file; absent: the SDK's own chain with `--profile`.
-    pub credentials: Option<StaticCredentials>,
-    /// Where the site, `/api` and `/ws` are served, when the connection file says so; else it is a stack output.
-    pub site: Option<String>,
-    /// `--profile`.
-    pub aws_profile: Option<String>,
-}
-
 /// Credentials that a connection file carries. `Debug` shows neither part of the secret.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct StaticCredentials {
@@ -203,10 +192,47 @@ pub struct Topic {
     #[serde(default)]
     pub replication: Option<i32>,
     /// `retention.ms` in words: `7d`.
-    pub retention: String,
+    pub retention: Retention,
     /// More topic configuration, in Kafka's own keys.
     #[serde(default)]
     pub config: BTreeMap<String, String>,
+}
+
+/// How long a topic keeps its records, written in words: `7d`, `36h`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Retention {
+    text: String,
+    milliseconds: i64,
+}
+
+impl Retention {
+    /// The value of `retention.ms`.
+    pub fn milliseconds(&self) -> i64 {
+        self.milliseconds
+    }
+}
+
+impl TryFrom<String> for Retention {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let refused = || format!("`{text}` is not a retention; write for example `7d` or `36h`");
+        let span: jiff::Span = text.parse().map_err(|_| refused())?;
+        // Kafka knows milliseconds only, so a day is 24 hours; months and years have no such length.
+        let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| refused())?;
+        let milliseconds = i64::try_from(duration.as_millis()).map_err(|_| refused())?;
+        if milliseconds < 1 {
+            return Err(refused());
+        }
+        Ok(Self { text, milliseconds })
+    }
+}
+
+impl std::fmt::Display for Retention {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text)
+    }
 }
 
 /// What calls a function besides an event source mapping.

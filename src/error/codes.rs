@@ -34,6 +34,7 @@ codes! {
     CONFIG_INVALID = "E-CONFIG-001", Usage, "platform.toml, or the file given by --config, has an error. The message gives file, line and column, and the nearest known name.";
     ENVIRONMENT_UNKNOWN = "E-CONFIG-002", Usage, "The environment given by --env is not in the catalogue.";
     CONNECTION_MISSING = "E-CONFIG-003", Failed, "The environment takes its endpoint from a connection file that does not exist: its platform has not been started.";
+    ENDPOINT_REFUSED = "E-CONFIG-004", Refused, "The environment is a platform on this computer and accepts only loopback addresses, but its connection file or --endpoint-url names another host. Nothing was sent there.";
     CREDENTIALS = "E-AWS-001", Permission, "No AWS credentials were found, or AWS refused them.";
     DENIED = "E-AWS-002", Permission, "AWS denied an action. The message names the action and the caller.";
     WRONG_ACCOUNT = "E-AWS-003", Refused, "Account, region or cluster differ from what the catalogue names for this environment. Nothing was changed.";
