@@ -6,6 +6,7 @@ pub mod context;
 pub mod error;
 pub mod exit;
 pub mod local;
+pub mod kafka;
 pub mod progress;
 
 /// Runs one command line and says how it ended.

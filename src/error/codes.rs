@@ -39,4 +39,6 @@ codes! {
     DENIED = "E-AWS-002", Permission, "AWS denied an action. The message names the action and the caller.";
     WRONG_ACCOUNT = "E-AWS-003", Refused, "Account, region or cluster differ from what the catalogue names for this environment. Nothing was changed.";
     AWS_CALL = "E-AWS-004", Failed, "An AWS call failed. The message holds the service, the operation and the service's own error code and request id.";
+    KAFKA_UNREACHABLE = "E-KAFKA-001", Failed, "The brokers did not answer in time, or the connection failed. From outside the cluster's network they cannot be reached; the message holds what the Kafka client said last.";
+    KAFKA_LOGIN = "E-KAFKA-002", Permission, "The brokers refused the login. The secret may not be associated with the cluster yet (stack up does that), or its password was changed without it.";
 }
