@@ -5,8 +5,8 @@ pub mod catalogue;
 pub mod context;
 pub mod error;
 pub mod exit;
-pub mod local;
 pub mod kafka;
+pub mod local;
 pub mod progress;
 
 /// Runs one command line and says how it ended.

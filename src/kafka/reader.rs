@@ -128,10 +128,9 @@ impl Reader {
     }
 
     fn watermarks_now(&self, topic: &str, partition: i32) -> anyhow::Result<Watermarks> {
-        let (low, high) = self
-            .consumer
-            .fetch_watermarks(topic, partition, self.timeout)
-            .map_err(|error| self.failure(&format!("{topic}/{partition} could not be asked for its offsets"), &error))?;
+        let (low, high) = self.consumer.fetch_watermarks(topic, partition, self.timeout).map_err(|error| {
+            self.failure(&format!("{topic}/{partition} could not be asked for its offsets"), &error)
+        })?;
         Ok(Watermarks { low, high })
     }
 
