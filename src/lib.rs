@@ -2,14 +2,14 @@
 
 pub mod aws;
 pub mod catalogue;
+pub mod cli;
+pub mod commands;
 pub mod context;
 pub mod error;
 pub mod exit;
 pub mod kafka;
 pub mod local;
+pub mod output;
 pub mod progress;
 
-/// Runs one command line and says how it ended.
-pub fn run(_arguments: impl IntoIterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    exit::Exit::Usage.into()
-}
+pub use cli::run;

@@ -1,0 +1,82 @@
+//! The command tree and the global flags. Wiring a command: add it to [`Command`], to [`Command::kind`] and to
+//! [`dispatch`]; add its report to `commands/schema`.
+
+mod globals;
+mod run;
+mod summary;
+
+use clap::{Parser, Subcommand};
+
+pub use globals::Globals;
+pub use run::run;
+
+use crate::commands;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// Deploys and operates the `OnboardAI` platform, on AWS and on this computer.
+#[derive(Debug, Parser)]
+#[command(
+    name = "onboardctl",
+    version,
+    max_term_width = 100,
+    subcommand_required = false,
+    disable_help_subcommand = true,
+    before_help = "Examples:\n  onboardctl explain E-AWS-001\n  onboardctl completions bash"
+)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The nouns and verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What an error code means, what causes it and what to do; works offline.
+    Explain(commands::explain::Args),
+    /// The JSON Schema of a report.
+    Schema(commands::schema::Args),
+    /// Shell completions.
+    Completions(commands::completions::Args),
+    /// The manual page.
+    Man(commands::man::Args),
+}
+
+impl Command {
+    /// The kind of the command's report, for an error that leaves none.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Explain(_) => "explain",
+            Self::Schema(_) => "schema",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+}
+
+/// Commands that need no settings: they work offline, in an empty folder and with a broken catalogue.
+fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result<Exit>> {
+    Some(match command {
+        Command::Explain(args) => commands::explain::run(args, output),
+        Command::Schema(args) => commands::schema::run(args, output),
+        Command::Completions(args) => commands::completions::run(args, output),
+        Command::Man(args) => commands::man::run(args, output),
+        #[allow(unreachable_patterns, reason = "the first commands are all offline")]
+        _ => return None,
+    })
+}
+
+/// Everything else.
+#[allow(clippy::unused_async, reason = "the first commands are all offline")]
+async fn dispatch(command: Command, _context: &Context, output: &Output) -> anyhow::Result<Exit> {
+    match command {
+        Command::Explain(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
+            dispatch_offline(&command, output).unwrap_or(Ok(Exit::Done))
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! One noun = one folder, one verb = one file; the path is what you type. A command parses, calls its noun and reports.
+
+pub mod completions;
+pub mod explain;
+pub mod man;
+pub mod schema;
