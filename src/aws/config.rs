@@ -21,16 +21,8 @@ const CREDENTIALS_TIMEOUT: Duration = Duration::from_millis(4_500);
 
 /// Loads the configuration and proves that there are credentials, without a call to AWS.
 pub async fn load(environment: &Environment) -> anyhow::Result<SdkConfig> {
+    environment.reach()?;
     let entry = &environment.entry;
-    if entry.connection.is_some() && entry.endpoint.is_none() {
-        return Err(Failure::new(
-            &codes::CONNECTION_MISSING,
-            format!("the platform of environment {} has not been started on this computer", environment.name),
-        )
-        .why("its connection file does not exist")
-        .fix("onboardctl local start")
-        .into());
-    }
     let region = Region::new(entry.region.clone());
     let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest())
         .region(region.clone())

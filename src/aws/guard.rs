@@ -52,8 +52,9 @@ pub async fn expect_account(clients: &Clients, environment: &Environment) -> any
 ///
 /// # Errors
 /// `E-AWS-003` on a mismatch.
-pub fn expect_region(environment: &Environment, catalogue_region: &str) -> anyhow::Result<()> {
-    if environment.entry.region == catalogue_region {
+pub fn expect_region(environment: &Environment) -> anyhow::Result<()> {
+    let catalogue_region = &environment.catalogue_region;
+    if &environment.entry.region == catalogue_region {
         return Ok(());
     }
     let (name, region) = (&environment.name, &environment.entry.region);

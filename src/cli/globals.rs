@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
 use clap::builder::BoolishValueParser;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 
+use crate::catalogue::{Origin, Resolved};
 use crate::output::Format;
 use crate::output::terminal::ColorChoice;
 
@@ -67,6 +69,53 @@ pub struct Globals {
     /// Where fetched parts are kept.
     #[arg(long, global = true, value_name = "FOLDER", env = "ONBOARDCTL_CACHE_DIR", hide_env_values = true, hide_short_help = true)]
     pub cache_dir: Option<PathBuf>,
+    /// Flags that a variable gave.
+    #[arg(skip)]
+    pub from_variables: Vec<&'static str>,
+}
+
+/// Every global flag by its id, as it is typed, and its variable.
+const FLAGS: &[(&str, &str, &str)] = &[
+    ("env", "--env", "ONBOARDCTL_ENV"),
+    ("output", "--output", "ONBOARDCTL_OUTPUT"),
+    ("dry_run", "--dry-run", "ONBOARDCTL_DRY_RUN"),
+    ("yes", "--yes", "ONBOARDCTL_YES"),
+    ("confirm", "--confirm", "ONBOARDCTL_CONFIRM"),
+    ("no_input", "--no-input", "ONBOARDCTL_NO_INPUT"),
+    ("timeout", "--timeout", "ONBOARDCTL_TIMEOUT"),
+    ("lock_timeout", "--lock-timeout", "ONBOARDCTL_LOCK_TIMEOUT"),
+    ("quiet", "--quiet", "ONBOARDCTL_QUIET"),
+    ("verbose", "--verbose", "ONBOARDCTL_VERBOSE"),
+    ("color", "--color", "ONBOARDCTL_COLOR"),
+    ("region", "--region", "ONBOARDCTL_REGION"),
+    ("profile", "--profile", "ONBOARDCTL_PROFILE"),
+    ("endpoint_url", "--endpoint-url", "ONBOARDCTL_ENDPOINT_URL"),
+    ("config", "--config", "ONBOARDCTL_CONFIG"),
+    ("read_only", "--read-only", "ONBOARDCTL_READ_ONLY"),
+    ("state_dir", "--state-dir", "ONBOARDCTL_STATE_DIR"),
+    ("cache_dir", "--cache-dir", "ONBOARDCTL_CACHE_DIR"),
+];
+
+impl Globals {
+    /// Remembers which flags a variable gave.
+    pub(super) fn note_sources(&mut self, matches: &ArgMatches) {
+        let by_variable = |id: &str| matches.value_source(id) == Some(ValueSource::EnvVariable);
+        self.from_variables = FLAGS.iter().map(|(id, ..)| *id).filter(|id| by_variable(id)).collect();
+    }
+
+    /// Where the flag with this id was given: on the command line or by its variable.
+    pub fn origin(&self, id: &str) -> Origin {
+        match FLAGS.iter().find(|(known, ..)| *known == id) {
+            Some((_, _, variable)) if self.from_variables.contains(&id) => Origin::Variable(variable),
+            Some((_, flag, _)) => Origin::Flag(flag),
+            None => Origin::Default,
+        }
+    }
+
+    /// A flag's value with its origin, where it was given.
+    pub fn given<T: Clone>(&self, id: &str, value: Option<&T>) -> Option<Resolved<T>> {
+        value.map(|value| Resolved::new(value.clone(), self.origin(id)))
+    }
 }
 
 /// A duration in words (`90s`, `10m`, `1h30m`), or seconds.
@@ -89,5 +138,20 @@ mod tests {
         }
         assert!(duration("-3s").is_err());
         assert!(duration("soon").is_err());
+    }
+
+    #[test]
+    fn every_global_flag_has_its_variable() {
+        let command = Globals::augment_args(clap::Command::new("test"));
+        let mut flags: Vec<_> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+        flags.sort_unstable();
+        let mut known: Vec<_> = FLAGS.iter().map(|(id, ..)| (*id).to_owned()).collect();
+        known.sort_unstable();
+        assert_eq!(flags, known);
+        for argument in command.get_arguments() {
+            let (_, flag, variable) = FLAGS.iter().find(|(id, ..)| *id == argument.get_id().as_str()).unwrap();
+            assert_eq!(argument.get_env().and_then(|name| name.to_str()), Some(*variable));
+            assert_eq!(argument.get_long().map(|long| format!("--{long}")).as_deref(), Some(*flag));
+        }
     }
 }

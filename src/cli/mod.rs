@@ -20,6 +20,7 @@ use crate::output::Output;
 #[command(
     name = "onboardctl",
     version,
+    about = "Deploys and operates the OnboardAI platform, on AWS and on this computer",
     max_term_width = 100,
     subcommand_required = false,
     disable_help_subcommand = true,

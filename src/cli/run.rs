@@ -7,15 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::{Cli, Command, Globals, dispatch, dispatch_offline, summary};
+use crate::catalogue::{Resolved, UserFile};
 use crate::context::Context;
 use crate::error::{Failure, codes};
 use crate::exit::Exit;
+use crate::output::terminal::ColorChoice;
 use crate::output::{Format, Output, OutputSettings, Terminal};
 use crate::progress::Event;
 
@@ -32,19 +34,26 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         *PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let exit = match Cli::try_parse_from(&arguments) {
+    let exit = match parse(&arguments) {
         Ok(cli) => run_parsed(cli),
         Err(error) => unparsed(&error, &arguments),
     };
     exit.into()
 }
 
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    cli.globals.note_sources(&matches);
+    Ok(cli)
+}
+
 fn run_parsed(cli: Cli) -> Exit {
     let Cli { globals, command } = cli;
-    let preferences = crate::context::Preferences::read();
+    let user_file = crate::context::user_file();
     let kind = command.as_ref().map_or("error", Command::kind);
     let environment = globals.env.clone();
-    let output = output(&globals, preferences.as_ref().unwrap_or(&crate::context::Preferences::default()), kind, environment);
+    let output = output(&globals, user_file.as_ref().ok(), kind, environment);
     let result = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let Some(command) = command else {
             output.text(&summary::text());
@@ -53,7 +62,7 @@ fn run_parsed(cli: Cli) -> Exit {
         if let Some(result) = dispatch_offline(&command, &output) {
             return result;
         }
-        run_online(command, &globals, &preferences?, &output)
+        run_online(command, &globals, &user_file?, &output)
     }));
     match result {
         Ok(Ok(exit)) => exit,
@@ -62,10 +71,16 @@ fn run_parsed(cli: Cli) -> Exit {
     }
 }
 
-fn output(globals: &Globals, preferences: &crate::context::Preferences, kind: &'static str, environment: String) -> Output {
+fn output(globals: &Globals, user_file: Option<&UserFile>, kind: &'static str, environment: String) -> Output {
+    // `UserFile` has already refused words that are no format or no colour choice.
+    let chosen = |value: Option<&Resolved<String>>| value.map(|value| value.value.clone());
+    let format = chosen(user_file.and_then(|file| file.output.as_ref()));
+    let color = chosen(user_file.and_then(|file| file.color.as_ref()));
+    let format = globals.output.or_else(|| Format::from_str(&format?, true).ok());
+    let color = globals.color.or_else(|| ColorChoice::from_str(&color?, true).ok());
     Output::new(OutputSettings {
-        format: globals.output.or(preferences.output).unwrap_or_default(),
-        terminal: Terminal::detect(globals.color.or(preferences.color).unwrap_or_default()),
+        format: format.unwrap_or_default(),
+        terminal: Terminal::detect(color.unwrap_or_default()),
         quiet: globals.quiet,
         verbose: globals.verbose,
         environment: Some(environment),
@@ -83,9 +98,9 @@ fn panicked() -> Failure {
 
 /// A command line that was not understood, or that asked for help.
 fn unparsed(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    let preferences = crate::context::Preferences::read().unwrap_or_default();
+    let user_file = crate::context::user_file().unwrap_or_default();
     let globals = Globals { output: asked_format(arguments), ..plain_globals() };
-    let output = output(&globals, &preferences, "error", globals.env.clone());
+    let output = output(&globals, Some(&user_file), "error", globals.env.clone());
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let styled = output.terminal().stdout.color;
         let text = error.render();
@@ -108,7 +123,7 @@ fn unparsed(error: &clap::Error, arguments: &[OsString]) -> Exit {
 
 fn plain_globals() -> Globals {
     // Parsing the bare command cannot fail unless a variable is wrong; then the flags' own defaults are used.
-    Cli::try_parse_from(["onboardctl"]).map_or_else(|_| Globals::default(), |cli| cli.globals)
+    parse(&["onboardctl".into()]).map_or_else(|_| Globals::default(), |cli| cli.globals)
 }
 
 /// The format that was asked for on a command line that could not be parsed.
@@ -120,16 +135,16 @@ fn asked_format(arguments: &[OsString]) -> Option<Format> {
     });
     let variable = std::env::var("ONBOARDCTL_OUTPUT").ok();
     let name = named.or(variable.as_deref())?;
-    clap::ValueEnum::from_str(name, true).ok()
+    Format::from_str(name, true).ok()
 }
 
 fn run_online(
     command: Command,
     globals: &Globals,
-    preferences: &crate::context::Preferences,
+    user_file: &UserFile,
     output: &Output,
 ) -> anyhow::Result<Exit> {
-    let settings = crate::context::resolve(globals, preferences)?;
+    let settings = crate::context::resolve(globals, user_file)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let context = Context::new(settings, output.events());
     let result = runtime.block_on(supervised(command, &context, output));

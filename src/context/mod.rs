@@ -1,10 +1,8 @@
 //! What a command is handed: resolved settings, lazily built clients, output, events, cancellation.
 
-mod preferences;
 mod resolve;
 
-pub use preferences::Preferences;
-pub use resolve::resolve;
+pub use resolve::{resolve, user_file};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +11,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Clients, Mode};
-use crate::catalogue::{Catalogue, Environment};
+use crate::catalogue::{Catalogue, Environment, UserFile};
+use crate::cli::Globals;
 use crate::error::{Failure, codes};
 use crate::progress::Events;
 
@@ -42,6 +41,10 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// `--lock-timeout`: how long to wait for the environment's lock; zero: do not wait.
     pub lock_timeout: Duration,
+    /// The global flags as they were given, for `config show --origin`.
+    pub globals: Globals,
+    /// The user's own file, for `config show --origin`.
+    pub user_file: UserFile,
 }
 
 /// What a command is handed.
@@ -84,9 +87,7 @@ impl Context {
     /// `E-AWS-003` on a mismatch, or the error of asking.
     pub async fn guard_change(&self) -> anyhow::Result<()> {
         let environment = &self.settings.environment;
-        if let Some(entry) = self.settings.catalogue.environments.get(&environment.name) {
-            crate::aws::guard::expect_region(environment, &entry.region)?;
-        }
+        crate::aws::guard::expect_region(environment)?;
         crate::aws::guard::expect_account(&self.aws, environment).await
     }
 
