@@ -53,11 +53,8 @@ async fn credentials(environment: &Environment, region: Region) -> anyhow::Resul
         let known = Credentials::new(&known.access_key_id, &known.secret_access_key, None, None, "connection file");
         return Ok(SharedCredentialsProvider::new(known));
     }
-    let metadata = imds::Client::builder()
-        .max_attempts(1)
-        .connect_timeout(IMDS_TIMEOUT)
-        .read_timeout(IMDS_TIMEOUT)
-        .build();
+    let metadata =
+        imds::Client::builder().max_attempts(1).connect_timeout(IMDS_TIMEOUT).read_timeout(IMDS_TIMEOUT).build();
     let mut chain = DefaultCredentialsChain::builder().region(region).imds_client(metadata);
     if let Some(profile) = &environment.aws_profile {
         chain = chain.profile_name(profile);

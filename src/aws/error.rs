@@ -106,7 +106,9 @@ where
     }
     let why = chain(&error);
     if find::<aws_credential_types::provider::error::CredentialsError>(&error).is_some() {
-        return Failure::new(&codes::CREDENTIALS, format!("{action} could not be signed: no credentials")).why(why).into();
+        return Failure::new(&codes::CREDENTIALS, format!("{action} could not be signed: no credentials"))
+            .why(why)
+            .into();
     }
     Failure::new(&codes::AWS_CALL, format!("{action} got no answer")).why(why).retryable().into()
 }
@@ -121,8 +123,10 @@ fn service_failure(error: ServiceError) -> anyhow::Error {
             Failure::new(code, format!("{caller} may not {action}"))
                 .fix(format!("allow {action} for {caller}, or choose another --profile"))
         }
-        id if id == codes::CREDENTIALS.id => Failure::new(code, format!("AWS refused the credentials of {}", error.action))
-            .fix("onboardctl … --profile NAME"),
+        id if id == codes::CREDENTIALS.id => {
+            Failure::new(code, format!("AWS refused the credentials of {}", error.action))
+                .fix("onboardctl … --profile NAME")
+        }
         _ => Failure::new(code, format!("{} failed", error.action)),
     };
     failure.retryable = retryable(error.code.as_deref(), error.status);
@@ -134,12 +138,26 @@ fn service_failure(error: ServiceError) -> anyhow::Error {
 fn code_for(code: Option<&str>, status: Option<u16>) -> &'static Code {
     match code.unwrap_or_default() {
         // AWS "Common error types" of the Query, JSON and S3 protocols.
-        "UnrecognizedClientException" | "InvalidClientTokenId" | "ExpiredToken" | "ExpiredTokenException"
-        | "InvalidSignatureException" | "SignatureDoesNotMatch" | "AuthFailure" | "InvalidAccessKeyId"
-        | "IncompleteSignature" | "MissingAuthenticationToken" | "MissingAuthenticationTokenException"
-        | "RequestExpired" | "InvalidToken" => &codes::CREDENTIALS,
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError"
-        | "AuthorizationErrorException" | "NotAuthorized" | "ForbiddenException" => &codes::DENIED,
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "AuthFailure"
+        | "InvalidAccessKeyId"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "RequestExpired"
+        | "InvalidToken" => &codes::CREDENTIALS,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "AuthorizationErrorException"
+        | "NotAuthorized"
+        | "ForbiddenException" => &codes::DENIED,
         // HEAD requests carry no body and so no code.
         "" if status == Some(403) => &codes::DENIED,
         _ => &codes::AWS_CALL,

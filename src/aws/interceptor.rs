@@ -12,9 +12,9 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
+use super::Mode;
 use super::operations::{Class, class_of};
 use super::recorder::{Call, Recorder};
-use super::Mode;
 
 /// Marks one call as scratch: it makes or removes something that carries no traffic, such as a verify queue.
 /// `client.create_queue()….customize().interceptor(Scratch).send()`.

@@ -16,10 +16,26 @@ use crate::output::terminal::ColorChoice;
 #[command(next_help_heading = "Global flags")]
 pub struct Globals {
     /// The environment; nothing reaches AWS unless one is named.
-    #[arg(short, long, global = true, value_name = "NAME", env = "ONBOARDCTL_ENV", default_value = "local", hide_env_values = true)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "ONBOARDCTL_ENV",
+        default_value = "local",
+        hide_env_values = true
+    )]
     pub env: String,
     /// The answer's format [default: table].
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", env = "ONBOARDCTL_OUTPUT", hide_env_values = true)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "ONBOARDCTL_OUTPUT",
+        hide_env_values = true
+    )]
     pub output: Option<Format>,
     /// Shows the plan and changes nothing.
     #[arg(long, global = true, env = "ONBOARDCTL_DRY_RUN", value_parser = BoolishValueParser::new(), hide_env_values = true)]
@@ -28,7 +44,14 @@ pub struct Globals {
     #[arg(short, long, global = true, env = "ONBOARDCTL_YES", value_parser = BoolishValueParser::new(), hide_env_values = true)]
     pub yes: bool,
     /// Confirms by name what is dangerous.
-    #[arg(long, global = true, value_name = "NAME", env = "ONBOARDCTL_CONFIRM", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "ONBOARDCTL_CONFIRM",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub confirm: Option<String>,
     /// Never asks; a question that comes up ends the run.
     #[arg(long, global = true, env = "ONBOARDCTL_NO_INPUT", value_parser = BoolishValueParser::new(), hide_env_values = true, hide_short_help = true)]
@@ -46,28 +69,78 @@ pub struct Globals {
     #[arg(short, long, global = true, env = "ONBOARDCTL_VERBOSE", value_parser = BoolishValueParser::new(), hide_env_values = true)]
     pub verbose: bool,
     /// When to use colour [default: auto].
-    #[arg(long, global = true, value_enum, value_name = "WHEN", env = "ONBOARDCTL_COLOR", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        env = "ONBOARDCTL_COLOR",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub color: Option<ColorChoice>,
     /// Another region than the catalogue's; changes are refused there.
-    #[arg(long, global = true, value_name = "REGION", env = "ONBOARDCTL_REGION", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "REGION",
+        env = "ONBOARDCTL_REGION",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub region: Option<String>,
     /// The AWS profile.
-    #[arg(long, global = true, value_name = "NAME", env = "ONBOARDCTL_PROFILE", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "ONBOARDCTL_PROFILE",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub profile: Option<String>,
     /// Another endpoint for every AWS client.
-    #[arg(long, global = true, value_name = "URL", env = "ONBOARDCTL_ENDPOINT_URL", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "ONBOARDCTL_ENDPOINT_URL",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub endpoint_url: Option<String>,
     /// Another catalogue than the built-in one.
-    #[arg(long, global = true, value_name = "FILE", env = "ONBOARDCTL_CONFIG", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "ONBOARDCTL_CONFIG",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub config: Option<PathBuf>,
     /// Sends nothing but reads.
     #[arg(long, global = true, env = "ONBOARDCTL_READ_ONLY", value_parser = BoolishValueParser::new(), hide_env_values = true, hide_short_help = true)]
     pub read_only: bool,
     /// Where platforms on this computer keep their state.
-    #[arg(long, global = true, value_name = "FOLDER", env = "ONBOARDCTL_STATE_DIR", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "ONBOARDCTL_STATE_DIR",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub state_dir: Option<PathBuf>,
     /// Where fetched parts are kept.
-    #[arg(long, global = true, value_name = "FOLDER", env = "ONBOARDCTL_CACHE_DIR", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "ONBOARDCTL_CACHE_DIR",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub cache_dir: Option<PathBuf>,
     /// Flags that a variable gave.
     #[arg(skip)]
@@ -123,7 +196,8 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     if let Ok(seconds) = text.parse() {
         return Ok(Duration::from_secs(seconds));
     }
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| "a duration is written like 90s, 10m or 1h30m".to_owned())?;
+    let parsed: jiff::SignedDuration =
+        text.parse().map_err(|_| "a duration is written like 90s, 10m or 1h30m".to_owned())?;
     parsed.try_into().map_err(|_| "a duration is not negative".to_owned())
 }
 

@@ -131,19 +131,16 @@ fn asked_format(arguments: &[OsString]) -> Option<Format> {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let named = words.iter().enumerate().find_map(|(index, word)| match *word {
         "-o" | "--output" => words.get(index + 1).copied(),
-        word => word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o")).map(|name| name.trim_start_matches('=')),
+        word => {
+            word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o")).map(|name| name.trim_start_matches('='))
+        }
     });
     let variable = std::env::var("ONBOARDCTL_OUTPUT").ok();
     let name = named.or(variable.as_deref())?;
     Format::from_str(name, true).ok()
 }
 
-fn run_online(
-    command: Command,
-    globals: &Globals,
-    user_file: &UserFile,
-    output: &Output,
-) -> anyhow::Result<Exit> {
+fn run_online(command: Command, globals: &Globals, user_file: &UserFile, output: &Output) -> anyhow::Result<Exit> {
     let settings = crate::context::resolve(globals, user_file)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let context = Context::new(settings, output.events());
@@ -151,7 +148,9 @@ fn run_online(
     if globals.verbose {
         for call in context.aws.calls() {
             let status = call.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-            context.events.note(format!("call {}:{} {} {status} {} ms", call.service, call.operation, call.class, call.ms));
+            context
+                .events
+                .note(format!("call {}:{} {} {status} {} ms", call.service, call.operation, call.class, call.ms));
         }
     }
     // A blocking read of standard input must not keep the process.
@@ -207,7 +206,8 @@ fn ended(error: anyhow::Error, timed_out: bool, context: &Context) -> anyhow::Er
 /// The first signal asks the command to end, the second one ends the process.
 async fn signals(context: Context) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return;
     };
     let mut first = true;

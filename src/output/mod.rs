@@ -85,9 +85,7 @@ impl Output {
     /// An output with these settings.
     pub fn new(settings: OutputSettings) -> Self {
         let progress = progress::Listener::new(&settings);
-        Self {
-            inner: Arc::new(Inner { settings, warnings: Mutex::default(), answered: Mutex::new(false), progress }),
-        }
+        Self { inner: Arc::new(Inner { settings, warnings: Mutex::default(), answered: Mutex::new(false), progress }) }
     }
 
     /// The chosen format.

@@ -177,7 +177,8 @@ impl Screen {
         }
         let natural: usize = (0..headers.len())
             .map(|column| {
-                let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| console::measure_text_width(&cell.text));
+                let cells =
+                    rows.iter().filter_map(|row| row.get(column)).map(|cell| console::measure_text_width(&cell.text));
                 cells.chain([headers[column].len()]).max().unwrap_or(0) + 2
             })
             .sum();
@@ -264,7 +265,8 @@ mod tests {
 
     #[test]
     fn a_table_is_as_wide_as_its_content_in_a_file() {
-        let expected = "NAME        STATE   REASON\nUsersTable  FAILED  a fairly long explanation of what happened here\n";
+        let expected =
+            "NAME        STATE   REASON\nUsersTable  FAILED  a fairly long explanation of what happened here\n";
         assert_eq!(sample(None, false), expected);
     }
 

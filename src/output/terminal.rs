@@ -64,9 +64,9 @@ struct Variables {
 
 impl Variables {
     fn read() -> Self {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| {
-            std::env::var(name).ok().filter(|value| !value.is_empty())
-        });
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         Self {
             // https://no-color.org: present and not empty.
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),

@@ -10,7 +10,9 @@ use crate::output::{Output, Report, Screen};
 
 /// Shell completions.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl completions bash > ~/.local/share/bash-completion/completions/onboardctl")]
+#[command(
+    before_help = "Examples:\n  onboardctl completions bash > ~/.local/share/bash-completion/completions/onboardctl"
+)]
 pub struct Args {
     /// The shell.
     shell: clap_complete::Shell,

@@ -54,11 +54,8 @@ impl Report for ExplainReport {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let wanted = args.code.as_ref().map(|code| code.to_ascii_uppercase());
     let matching = codes::ALL.iter().filter(|code| wanted.as_ref().is_none_or(|wanted| wanted == code.id));
-    let explained = matching.map(|code| Explained {
-        code: code.id.to_owned(),
-        exit: code.exit as u8,
-        text: code.text.to_owned(),
-    });
+    let explained =
+        matching.map(|code| Explained { code: code.id.to_owned(), exit: code.exit as u8, text: code.text.to_owned() });
     let mut report = ExplainReport { codes: explained.collect() };
     if let (true, Some(wanted)) = (report.codes.is_empty(), wanted) {
         let near = codes::ALL.iter().max_by(|left, right| {

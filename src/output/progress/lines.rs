@@ -121,7 +121,11 @@ impl Shared {
                     .open
                     .iter()
                     .take(3)
-                    .map(|((part, item), now)| if item.is_empty() { part.clone() } else { format!("{part}: {item} {now}") })
+                    .map(
+                        |((part, item), now)| {
+                            if item.is_empty() { part.clone() } else { format!("{part}: {item} {now}") }
+                        },
+                    )
                     .collect();
                 let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
                 pipe::stderr(&format!("still working after {}: {}\n", duration(elapsed), open.join(", ")));
@@ -152,19 +156,18 @@ mod tests {
             detail: None,
             finished,
         };
-        let told = lines(&[item("CREATE_IN_PROGRESS", false), item("CREATE_IN_PROGRESS", false), item("CREATE_COMPLETE", true)]);
+        let told = lines(&[
+            item("CREATE_IN_PROGRESS", false),
+            item("CREATE_IN_PROGRESS", false),
+            item("CREATE_COMPLETE", true),
+        ]);
         assert_eq!(told, ["stack: UsersTable CREATE_IN_PROGRESS\n", "stack: UsersTable CREATE_COMPLETE\n"]);
     }
 
     #[test]
     fn a_download_is_two_lines() {
-        let at = |done| Event::Progress {
-            part: "local".into(),
-            item: "jre".into(),
-            done,
-            total: Some(100),
-            unit: "bytes",
-        };
+        let at =
+            |done| Event::Progress { part: "local".into(), item: "jre".into(), done, total: Some(100), unit: "bytes" };
         assert_eq!(lines(&[at(1), at(50), at(100)]), ["local: jre 100 bytes\n", "local: jre 100 bytes done\n"]);
     }
 }
