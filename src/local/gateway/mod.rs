@@ -5,9 +5,16 @@
 
 mod answer;
 mod aws;
+mod client;
 mod guard;
+mod msk;
 mod proxy;
+mod route;
+mod secrets;
 mod server;
+mod signature;
+mod sources;
+mod store;
 mod upstream;
 
 use std::net::SocketAddr;
@@ -74,6 +81,14 @@ pub trait ScramUsers: Send + Sync {
 /// What every part of the gateway shares.
 struct Shared {
     upstream: Upstream,
+    region: String,
+    account: String,
+    cluster: msk::ClusterArn,
+    kafka: KafkaAccess,
+    administrator: msk::Administrator,
+    scram: Arc<dyn ScramUsers>,
+    store: store::Store,
+    events: Events,
 }
 
 /// A gateway that runs until it is stopped.
@@ -91,7 +106,17 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         anyhow::ensure!(address.ip().is_loopback(), "the gateway listens on loopback only, not on {address}");
     }
     let upstream = Upstream::new(options.upstream, options.region.clone(), options.root_credentials.clone());
-    let shared = Arc::new(Shared { upstream });
+    let shared = Arc::new(Shared {
+        upstream,
+        region: options.region,
+        account: options.account,
+        cluster: msk::ClusterArn::parse(&options.cluster_arn).context("the cluster's ARN is none of MSK")?,
+        administrator: msk::Administrator::new(options.kafka.clone()),
+        kafka: options.kafka,
+        scram: options.scram,
+        store: store::Store::open(options.state_file)?,
+        events: options.events,
+    });
 
     let aws = shared.clone();
     server::spawn(options.aws_listener, &tasks, &cancel, move |request| {
