@@ -44,4 +44,3 @@ async fn call(upstream: &Upstream, operation: &str, secret_id: &str) -> anyhow::
     let code = answer.error_code().unwrap_or_else(|| answer.status.to_string());
     Err(anyhow::anyhow!("{operation} of {secret_id}: {code}"))
 }
-

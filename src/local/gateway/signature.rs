@@ -52,7 +52,8 @@ pub fn check(parts: &Parts, body: &[u8], credentials: &Credentials, now: SystemT
     let Some(at) = signed_at(parts) else {
         return refused("IncompleteSignatureException", "The request has no valid X-Amz-Date header");
     };
-    let seconds = |time: SystemTime| jiff::Timestamp::try_from(time).map(jiff::Timestamp::as_second).unwrap_or_default();
+    let seconds =
+        |time: SystemTime| jiff::Timestamp::try_from(time).map(jiff::Timestamp::as_second).unwrap_or_default();
     if (seconds(at) - seconds(now)).abs() > SKEW_SECONDS {
         return refused("InvalidSignatureException", "Signature expired or not yet current");
     }
@@ -100,8 +101,7 @@ fn calculate(
     let host = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
     let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let uri = format!("http://{host}{path}");
-    let request =
-        SignableRequest::new(parts.method.as_str(), uri, headers.into_iter(), SignableBody::Bytes(body))?;
+    let request = SignableRequest::new(parts.method.as_str(), uri, headers.into_iter(), SignableBody::Bytes(body))?;
     Ok(sign(request, &parameters)?.signature().to_owned())
 }
 

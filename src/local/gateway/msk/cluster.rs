@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::route::query;
 use super::super::Shared;
+use super::super::route::query;
 
 /// The version string that MSK gives Apache Kafka 4.1 in KRaft mode (aws-facts 1, Versions).
 const KAFKA_VERSION: &str = "4.1.x.kraft";

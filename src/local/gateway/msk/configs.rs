@@ -16,7 +16,9 @@ pub fn read(encoded: &str) -> Option<BTreeMap<String, String>> {
         return Some(object.into_iter().map(|(key, value)| (key, plain(&value))).collect());
     }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| line.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))).collect()
+    lines
+        .map(|line| line.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())))
+        .collect()
 }
 
 /// Writes `configs`.
@@ -34,7 +36,10 @@ mod tests {
 
     #[test]
     fn both_forms() {
-        let expected = BTreeMap::from([("cleanup.policy".to_owned(), "delete".to_owned()), ("retention.ms".to_owned(), "1".to_owned())]);
+        let expected = BTreeMap::from([
+            ("cleanup.policy".to_owned(), "delete".to_owned()),
+            ("retention.ms".to_owned(), "1".to_owned()),
+        ]);
         for text in [
             r#"{"retention.ms":"1","cleanup.policy":"delete"}"#,
             r#"{"retention.ms":1,"cleanup.policy":"delete"}"#,

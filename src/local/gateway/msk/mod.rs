@@ -9,8 +9,8 @@ mod topics;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http::request::Parts;
 use http::Response;
+use http::request::Parts;
 use hyper::body::Bytes;
 use rdkafka::admin::AdminClient;
 use rdkafka::client::DefaultClientContext;
@@ -85,8 +85,13 @@ async fn dispatch(shared: &Shared, call: Msk, parts: &Parts, body: &Bytes) -> Re
         Msk::Cluster(arn, operation) => (arn, operation),
     };
     if arn != shared.cluster.arn {
-        let message = if ClusterArn::parse(&arn).is_some() { "The requested resource doesn't exist." } else { "One or more of the parameters are not valid." };
-        let (status, code) = if ClusterArn::parse(&arn).is_some() { (404, "NotFoundException") } else { (400, "BadRequestException") };
+        let message = if ClusterArn::parse(&arn).is_some() {
+            "The requested resource doesn't exist."
+        } else {
+            "One or more of the parameters are not valid."
+        };
+        let (status, code) =
+            if ClusterArn::parse(&arn).is_some() { (404, "NotFoundException") } else { (400, "BadRequestException") };
         return Err(ApiError::new(status, code, message).parameter("clusterArn"));
     }
     match operation {

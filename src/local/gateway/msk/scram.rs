@@ -32,8 +32,7 @@ pub async fn associate(shared: &Shared, request: &Value) -> Result<Value, ApiErr
 pub async fn disassociate(shared: &Shared, request: &Value) -> Result<Value, ApiError> {
     let mut unprocessed = Vec::new();
     for arn in arns(request)? {
-        let found =
-            shared.store.read(|state| state.associations.iter().find(|known| known.secret == arn).cloned());
+        let found = shared.store.read(|state| state.associations.iter().find(|known| known.secret == arn).cloned());
         let Some(association) = found else {
             unprocessed.push(failed(&arn, "The provided secret ARN isn't associated with this cluster."));
             continue;
@@ -55,7 +54,9 @@ async fn associate_one(shared: &Shared, arn: &str) -> Result<Association, String
     let inaccessible = |_| "Amazon MSK wasn't able to access the provided secret.".to_owned();
     let key = secrets::key(&shared.upstream, arn).await.map_err(inaccessible)?;
     if key.is_none() {
-        return Err("The provided secret is encrypted with the default key. You can't use this secret with Amazon MSK.".into());
+        return Err(
+            "The provided secret is encrypted with the default key. You can't use this secret with Amazon MSK.".into(),
+        );
     }
     let secret = secrets::scram(&shared.upstream, arn).await.map_err(inaccessible)?;
     shared.scram.set(&secret.username, &secret.password).await.map_err(|error| format!("{error:#}"))?;
@@ -65,7 +66,9 @@ async fn associate_one(shared: &Shared, arn: &str) -> Result<Association, String
 fn check_name(arn: &str, region: &str, account: &str) -> Result<(), String> {
     let prefix = format!("arn:aws:secretsmanager:{region}:{account}:secret:");
     let Some(name) = arn.strip_prefix(&prefix) else {
-        return Err("The provided secret ARN is invalid: the secret must be in the cluster's account and region.".into());
+        return Err(
+            "The provided secret ARN is invalid: the secret must be in the cluster's account and region.".into()
+        );
     };
     if name.starts_with("AmazonMSK_") {
         return Ok(());

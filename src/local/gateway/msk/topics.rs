@@ -10,9 +10,9 @@ use rdkafka::admin::{
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use serde_json::{Value, json};
 
+use super::super::Shared;
 use super::super::answer::ApiError;
 use super::super::route::query;
-use super::super::Shared;
 use super::{configs, page};
 
 /// How long the broker gets for one call.
@@ -57,7 +57,8 @@ pub async fn create(shared: &Shared, request: &Value) -> Result<Value, ApiError>
     let bad = |parameter, message: &str| ApiError::new(400, "BadRequestException", message).parameter(parameter);
     let name = request["topicName"].as_str().ok_or_else(|| bad("topicName", "topicName is required"))?;
     let number = |key| request[key].as_i64().and_then(|value| i32::try_from(value).ok()).filter(|value| *value > 0);
-    let partitions = number("partitionCount").ok_or_else(|| bad("partitionCount", "partitionCount must be positive"))?;
+    let partitions =
+        number("partitionCount").ok_or_else(|| bad("partitionCount", "partitionCount must be positive"))?;
     let replication =
         number("replicationFactor").ok_or_else(|| bad("replicationFactor", "replicationFactor must be positive"))?;
     let configs = requested(request)?.unwrap_or_default();
@@ -96,7 +97,9 @@ pub async fn partitions(shared: &Shared, name: String, uri: &http::Uri) -> Resul
     let (partitions, next) = page(&topic.partitions, uri);
     let partitions: Vec<Value> = partitions
         .iter()
-        .map(|each| json!({"partition": each.id, "leader": each.leader, "replicas": each.replicas, "isr": each.in_sync}))
+        .map(
+            |each| json!({"partition": each.id, "leader": each.leader, "replicas": each.replicas, "isr": each.in_sync}),
+        )
         .collect();
     Ok(with_token(json!({"partitions": partitions}), next))
 }
@@ -173,7 +176,8 @@ async fn entries(shared: &Shared, name: &str) -> Result<Vec<ConfigEntry>, ApiErr
 }
 
 async fn one(shared: &Shared, name: &str) -> Result<Topic, ApiError> {
-    let missing = || ApiError::new(404, "NotFoundException", format!("The topic {name} doesn't exist")).parameter("topicName");
+    let missing =
+        || ApiError::new(404, "NotFoundException", format!("The topic {name} doesn't exist")).parameter("topicName");
     all(shared).await?.into_iter().find(|topic| topic.name == name).ok_or_else(missing)
 }
 
@@ -207,7 +211,8 @@ async fn all(shared: &Shared) -> Result<Vec<Topic>, ApiError> {
 }
 
 fn requested(request: &Value) -> Result<Option<BTreeMap<String, String>>, ApiError> {
-    let invalid = || ApiError::new(400, "BadRequestException", "configs is not a Base64 JSON object").parameter("configs");
+    let invalid =
+        || ApiError::new(400, "BadRequestException", "configs is not a Base64 JSON object").parameter("configs");
     request["configs"].as_str().map(|encoded| configs::read(encoded).ok_or_else(invalid)).transpose()
 }
 
@@ -239,10 +244,9 @@ fn first(results: Vec<rdkafka::admin::TopicResult>) -> Result<(), ApiError> {
 
 /// A client's error as MSK's.
 pub fn kafka_error(error: &KafkaError) -> ApiError {
-    error.rdkafka_error_code().map_or_else(
-        || ApiError::new(500, "InternalServerErrorException", error.to_string()),
-        code_error,
-    )
+    error
+        .rdkafka_error_code()
+        .map_or_else(|| ApiError::new(500, "InternalServerErrorException", error.to_string()), code_error)
 }
 
 /// A broker's error as MSK's (statuses from the API model).
