@@ -1,0 +1,63 @@
+//! The environment variables of the functions: the only place where a function reads its environment, and what
+//! `env sync` is held against. Values come from the catalogue; secrets are passed by their id, never by value.
+
+use anyhow::Context as _;
+
+/// The environment's name: `local`, `dev`, `staging`, `production`.
+pub const ENVIRONMENT: &str = "ENVIRONMENT";
+/// Table of customers.
+pub const USERS_TABLE: &str = "USERS_TABLE";
+/// Table of applications.
+pub const APPLICATIONS_TABLE: &str = "APPLICATIONS_TABLE";
+/// Table of the audit rows.
+pub const AUDIT_TABLE: &str = "AUDIT_TABLE";
+/// Table of validation failures and dead letters.
+pub const WORKFLOW_ERRORS_TABLE: &str = "WORKFLOW_ERRORS_TABLE";
+/// Table of events on their way to Kafka.
+pub const OUTBOX_TABLE: &str = "OUTBOX_TABLE";
+/// Table of the markers of handled events.
+pub const PROCESSED_EVENTS_TABLE: &str = "PROCESSED_EVENTS_TABLE";
+/// Table of outcomes by `Idempotency-Key`.
+pub const IDEMPOTENCY_TABLE: &str = "IDEMPOTENCY_TABLE";
+/// Table of open WebSockets.
+pub const CONNECTIONS_TABLE: &str = "CONNECTIONS_TABLE";
+/// Table of single-use tickets.
+pub const TICKETS_TABLE: &str = "TICKETS_TABLE";
+/// Bucket of records that could not be handled.
+pub const DEAD_LETTERS_BUCKET: &str = "DEAD_LETTERS_BUCKET";
+/// SNS topic of operators.
+pub const ALERTS_TOPIC_ARN: &str = "ALERTS_TOPIC_ARN";
+/// SNS topic of compliance.
+pub const COMPLIANCE_TOPIC_ARN: &str = "COMPLIANCE_TOPIC_ARN";
+/// Id of the secret that signs sessions.
+pub const SESSION_SECRET_ID: &str = "SESSION_SECRET_ID";
+/// Id of the SCRAM secret, JSON `{"username","password"}`.
+pub const KAFKA_SECRET_ID: &str = "KAFKA_SECRET_ID";
+/// Bootstrap brokers, `host:port,host:port`.
+pub const KAFKA_BOOTSTRAP: &str = "KAFKA_BOOTSTRAP";
+/// `ssl.ca.location`: `probe` or a PEM file.
+pub const KAFKA_CA: &str = "KAFKA_CA";
+/// What topics are prefixed with on a shared cluster; may be empty.
+pub const TOPIC_PREFIX: &str = "TOPIC_PREFIX";
+/// The topic that this instance of the consumer handles, as the domain names it.
+pub const TOPIC: &str = "TOPIC";
+/// How the mapping polls: `provisioned` honours partial batch failures; anything else does not.
+pub const POLLER: &str = "POLLER";
+/// Address of the WebSocket management API.
+pub const WEBSOCKET_MANAGEMENT: &str = "WEBSOCKET_MANAGEMENT";
+/// Where a browser opens the WebSocket.
+pub const WEBSOCKET_URL: &str = "WEBSOCKET_URL";
+/// The function's own name, set by Lambda.
+pub const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
+
+/// The value of a variable without which the function can't work. An empty value counts as missing.
+pub fn required(key: &str) -> anyhow::Result<String> {
+    let value = std::env::var(key).with_context(|| format!("the variable {key} is not set"))?;
+    anyhow::ensure!(!value.is_empty(), "the variable {key} is empty");
+    Ok(value)
+}
+
+/// The value of a variable that may be missing; then it is empty.
+pub fn optional(key: &str) -> String {
+    std::env::var(key).unwrap_or_default()
+}

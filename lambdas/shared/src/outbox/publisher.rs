@@ -1,0 +1,225 @@
+//! The Kafka producer of the functions: SASL_SSL with SCRAM-SHA-512, acknowledged by all replicas, one request in
+//! flight for order, no idempotence (it waits for a producer id, half a second on first use; receivers drop a second
+//! event with the same id instead).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use aws_config::SdkConfig;
+use rdkafka::ClientConfig;
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _, PurgeConfig};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use crate::events::Envelope;
+use crate::keys;
+use crate::log::Line;
+use crate::names;
+use crate::tables::OutboxRow;
+
+/// How long a start waits for the brokers; without them the function starts all the same and answers 202.
+const START_WAITS: Duration = Duration::from_millis(250);
+
+/// Shorter than any publish deadline, so that librdkafka itself forgets what nobody waits for (its default is 5 min).
+const MESSAGE_TIMEOUT: Duration = Duration::from_millis(400);
+
+/// Publishes rows of the outbox.
+pub struct Publisher {
+    secrets: aws_sdk_secretsmanager::Client,
+    secret_id: String,
+    bootstrap: String,
+    certificate_authority: String,
+    topic_prefix: String,
+    connected: Mutex<Option<Connected>>,
+}
+
+struct Connected {
+    producer: FutureProducer<Watch>,
+    watch: Watch,
+}
+
+/// Notes that the brokers refused the login: the secret was rotated, so it has to be read again.
+#[derive(Clone, Default)]
+struct Watch {
+    login_refused: Arc<AtomicBool>,
+}
+
+impl ClientContext for Watch {
+    fn error(&self, error: KafkaError, _reason: &str) {
+        let code = error.rdkafka_error_code();
+        if matches!(code, Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed)) {
+            self.login_refused.store(true, Ordering::Relaxed);
+        }
+    }
+
+    // librdkafka's own lines have no structure; what matters comes back as an error.
+    fn log(&self, _level: RDKafkaLogLevel, _facility: &str, _message: &str) {}
+}
+
+#[derive(Deserialize)]
+struct Login {
+    username: String,
+    password: String,
+}
+
+/// Settings that every client of the brokers shares: how to reach them and how to log in.
+pub fn client_settings(bootstrap: &str, certificate_authority: &str, username: &str, password: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", bootstrap)
+        .set("security.protocol", "SASL_SSL")
+        .set("sasl.mechanism", "SCRAM-SHA-512")
+        .set("sasl.username", username)
+        .set("sasl.password", password)
+        // A vendored OpenSSL finds no system store by itself: `probe` looks in the usual places, else it is a PEM file.
+        .set("ssl.ca.location", certificate_authority);
+    config
+}
+
+fn producer_settings(mut config: ClientConfig) -> ClientConfig {
+    config
+        .set("client.id", keys::optional(keys::FUNCTION_NAME))
+        .set("acks", "all")
+        .set("enable.idempotence", "false")
+        .set("max.in.flight.requests.per.connection", "1")
+        .set("message.timeout.ms", MESSAGE_TIMEOUT.as_millis().to_string())
+        .set("request.timeout.ms", MESSAGE_TIMEOUT.as_millis().to_string())
+        .set("queue.buffering.max.ms", "0")
+        .set("retry.backoff.ms", "50")
+        // Customers' events stay on the partition that Java clients would choose too.
+        .set("partitioner", "murmur2_random")
+        // A broker that is back is found within half a second.
+        .set("reconnect.backoff.ms", "50")
+        .set("reconnect.backoff.max.ms", "400")
+        .set("topic.metadata.refresh.fast.interval.ms", "100")
+        .set("socket.nagle.disable", "true")
+        .set("socket.keepalive.enable", "true")
+        .set_log_level(RDKafkaLogLevel::Emerg);
+    config
+}
+
+impl Publisher {
+    /// Reads the variables and the secret, and opens the connections while the function starts.
+    pub async fn connect(config: &SdkConfig, first_topic: Option<&str>) -> anyhow::Result<Self> {
+        let publisher = Self {
+            secrets: aws_sdk_secretsmanager::Client::new(config),
+            secret_id: keys::required(keys::KAFKA_SECRET_ID)?,
+            bootstrap: keys::required(keys::KAFKA_BOOTSTRAP)?,
+            certificate_authority: keys::required(keys::KAFKA_CA)?,
+            topic_prefix: keys::optional(keys::TOPIC_PREFIX),
+            connected: Mutex::new(None),
+        };
+        let connected = publisher.log_in().await?;
+        let producer = connected.producer.clone();
+        let topic = first_topic.map(|topic| names::topic(&publisher.topic_prefix, topic));
+        let metadata = tokio::task::spawn_blocking(move || {
+            producer.client().fetch_metadata(topic.as_deref(), START_WAITS).map(drop)
+        });
+        if !matches!(tokio::time::timeout(START_WAITS, metadata).await, Ok(Ok(Ok(())))) {
+            Line::warn("the brokers were not reached while starting").write();
+        }
+        *publisher.connected.lock().await = Some(connected);
+        Ok(publisher)
+    }
+
+    async fn log_in(&self) -> anyhow::Result<Connected> {
+        let secret = self
+            .secrets
+            .get_secret_value()
+            .secret_id(&self.secret_id)
+            .send()
+            .await
+            .context("secretsmanager:GetSecretValue of the SCRAM secret failed")?;
+        // The text is parsed without ever being part of an error.
+        let login: Login = secret
+            .secret_string()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .context("the SCRAM secret is not JSON with username and password")?;
+        let settings = client_settings(&self.bootstrap, &self.certificate_authority, &login.username, &login.password);
+        let watch = Watch::default();
+        let producer = producer_settings(settings)
+            .create_with_context(watch.clone())
+            .context("the Kafka client refuses its settings")?;
+        Ok(Connected { producer, watch })
+    }
+
+    /// Publishes the row's event and waits until all replicas have it. On failure nothing stays in the client's queue:
+    /// a frozen function must not send it later, out of order.
+    pub async fn publish(&self, row: &OutboxRow, deadline: Duration) -> anyhow::Result<()> {
+        let until = Instant::now() + deadline;
+        let mut slot = self.connected.lock().await;
+        loop {
+            let connected = match slot.take() {
+                Some(connected) if !connected.watch.login_refused.load(Ordering::Relaxed) => connected,
+                _ => self.log_in().await?,
+            };
+            let remaining = until.saturating_duration_since(Instant::now());
+            let sent = tokio::time::timeout(remaining, self.send(&connected.producer, row)).await;
+            let error = match sent {
+                Ok(Ok(())) => {
+                    *slot = Some(connected);
+                    return Ok(());
+                }
+                Ok(Err(error)) => error,
+                Err(_) => anyhow::anyhow!("Kafka did not acknowledge within {} ms", deadline.as_millis()),
+            };
+            connected.producer.purge(PurgeConfig::default().queue().inflight());
+            let login_refused = connected.watch.login_refused.load(Ordering::Relaxed);
+            *slot = Some(connected);
+            if !login_refused || until.saturating_duration_since(Instant::now()) < Duration::from_millis(50) {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn send(&self, producer: &FutureProducer<Watch>, row: &OutboxRow) -> anyhow::Result<()> {
+        let topic = names::topic(&self.topic_prefix, &row.topic);
+        let envelope: Envelope = serde_json::from_str(&row.envelope).context("the row's envelope is not one")?;
+        let headers = envelope
+            .headers()
+            .into_iter()
+            .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }));
+        let record = FutureRecord::to(&topic).key(&row.record_key).payload(&row.envelope).headers(headers);
+        match producer.send(record, Duration::ZERO).await {
+            Ok(_) => Ok(()),
+            Err((error, _)) => Err(error).context("Kafka did not take the record"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clients_settings() {
+        let config = producer_settings(client_settings("b-1:9096", "probe", "u", "p"));
+        for (key, expected) in [
+            ("security.protocol", "SASL_SSL"),
+            ("sasl.mechanism", "SCRAM-SHA-512"),
+            ("ssl.ca.location", "probe"),
+            ("acks", "all"),
+            ("enable.idempotence", "false"),
+            ("max.in.flight.requests.per.connection", "1"),
+        ] {
+            assert_eq!(config.get(key), Some(expected), "{key}");
+        }
+    }
+
+    #[test]
+    fn librdkafka_takes_the_settings_and_the_vendored_store_is_found_by_probing() {
+        let config = producer_settings(client_settings("127.0.0.1:1", "probe", "u", "p"));
+        assert!(config.create_with_context::<_, FutureProducer<Watch>>(Watch::default()).is_ok());
+    }
+
+    #[test]
+    fn a_message_is_forgotten_before_its_publisher_gives_up() {
+        assert!(MESSAGE_TIMEOUT < crate::outbox::PUBLISH_DEADLINE);
+    }
+}
