@@ -5,11 +5,13 @@ pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod environment;
 pub mod error;
 pub mod exit;
 pub mod kafka;
 pub mod local;
 pub mod output;
 pub mod progress;
+pub mod topics;
 
 pub use cli::run;

@@ -41,4 +41,9 @@ codes! {
     AWS_CALL = "E-AWS-004", Failed, "An AWS call failed. The message holds the service, the operation and the service's own error code and request id.";
     KAFKA_UNREACHABLE = "E-KAFKA-001", Failed, "The brokers did not answer in time, or the connection failed. From outside the cluster's network they cannot be reached; the message holds what the Kafka client said last.";
     KAFKA_LOGIN = "E-KAFKA-002", Permission, "The brokers refused the login. The secret may not be associated with the cluster yet (stack up does that), or its password was changed without it.";
+    CLUSTER_MISSING = "E-KAFKA-003", Failed, "The environment has no Kafka cluster: it names none, and no stack of it has made one.";
+    TOPIC_REFUSED = "E-TOPIC-001", Refused, "A topic differs from the catalogue in a way that a safety rule forbids to mend: partitions and replication are never lowered, and more partitions (keys then map to other ones, so order is lost across the change) need --allow-repartition. Nothing was sent, for no topic.";
+    TOPIC_TIMEOUT = "E-TOPIC-002", TimedOut, "A topic was asked for and did not become active in time. MSK goes on with it; topics plan shows what is still missing.";
+    OUTPUT_MISSING = "E-ENV-001", Failed, "A value comes from a stack's output that no deployed stack has. The stacks have to be brought up first, or the deployed template is older than the catalogue.";
+    VARIABLES_REFUSED = "E-ENV-002", Refused, "A function's variables would be refused by Lambda: all keys and values together may have 4096 bytes, and some names are Lambda's own. Nothing was sent.";
 }

@@ -5,6 +5,6 @@ mod access;
 mod config;
 mod reader;
 
-pub use access::{Access, Credentials};
+pub use access::{Access, Credentials, bootstrap};
 pub use config::client_config;
 pub use reader::{Position, Reader, Record, Watermarks};

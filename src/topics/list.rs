@@ -1,0 +1,172 @@
+//! One view of the topics: shape, configuration and who reads them how far behind.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::observe::{observe, require_cluster};
+use crate::catalogue::{KafkaUser, TopicName};
+use crate::context::Context;
+use crate::kafka::{Access, Reader};
+use crate::output::{Cell, Report, Screen, Tone};
+
+/// How long the brokers have to answer; from outside the cluster's network they never do.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// `topics list`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TopicsReport {
+    /// Topics of the catalogue that exist, sorted.
+    pub topics: Vec<TopicRow>,
+    /// Topics of the catalogue that do not exist.
+    pub missing: Vec<String>,
+}
+
+/// One topic.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TopicRow {
+    /// The topic as the broker knows it.
+    pub topic: String,
+    /// How many partitions.
+    pub partitions: i32,
+    /// Replication factor.
+    pub replication: i32,
+    /// Configuration, with the server's defaults among it.
+    pub config: BTreeMap<String, String>,
+    /// Who reads it.
+    pub consumers: Vec<ConsumerLag>,
+}
+
+/// One consumer group on a topic.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ConsumerLag {
+    /// The group.
+    pub group: String,
+    /// How many records wait; absent: unknown, because the group never committed or the brokers do not answer.
+    pub lag: Option<i64>,
+}
+
+/// Lists the topics. Brokers that cannot be reached leave the lag unknown and a warning.
+pub async fn list(context: &Context) -> anyhow::Result<TopicsReport> {
+    let settings = &context.settings;
+    let cluster = require_cluster(context).await?;
+    let mut observed = observe(context, &cluster).await?;
+    let mut access = match Access::of(context, &cluster, KafkaUser::Operator).await {
+        Ok(access) => Some(access),
+        Err(error) => unknown(context, &error),
+    };
+    let (mut topics, mut missing) = (Vec::new(), Vec::new());
+    for name in settings.catalogue.topics.keys() {
+        let topic = settings.environment.topic(name);
+        let Some(found) = observed.remove(&topic) else {
+            missing.push(topic);
+            continue;
+        };
+        let lag = match &access {
+            Some(reachable) => lag(context, reachable, name, found.partitions).await.or_else(|error| {
+                // One unreachable broker is enough to know: do not wait for it again for every topic.
+                access = unknown(context, &error);
+                anyhow::Ok(None)
+            })?,
+            None => None,
+        };
+        let consumers = vec![ConsumerLag { group: settings.environment.consumer_group(name), lag }];
+        let (partitions, replication, config) = (found.partitions, found.replication, found.configs);
+        topics.push(TopicRow { topic, partitions, replication, config, consumers });
+    }
+    Ok(TopicsReport { topics, missing })
+}
+
+fn unknown(context: &Context, error: &anyhow::Error) -> Option<Access> {
+    context.events.warn(format!("lag is unknown: {error:#}"));
+    None
+}
+
+/// How many records wait in all partitions; `None` where the group has not committed in every partition that holds any.
+async fn lag(context: &Context, access: &Access, name: &TopicName, partitions: i32) -> anyhow::Result<Option<i64>> {
+    let environment = &context.settings.environment;
+    let topic = environment.topic(name);
+    let reader = Reader::of_group(access, &environment.consumer_group(name), PATIENCE)?;
+    let committed = reader.committed(&topic, partitions).await?;
+    let mut total = 0;
+    for (partition, committed) in (0..partitions).zip(committed) {
+        let watermarks = reader.watermarks(&topic, partition).await?;
+        match waiting(committed, watermarks.low, watermarks.high) {
+            Some(waiting) => total += waiting,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(total))
+}
+
+/// Records that wait in a partition. A partition that holds none needs no commit to be caught up.
+fn waiting(committed: Option<i64>, low: i64, high: i64) -> Option<i64> {
+    match committed {
+        Some(committed) => Some((high - committed.max(low)).max(0)),
+        None if low == high => Some(0),
+        None => None,
+    }
+}
+
+impl Report for TopicsReport {
+    const KIND: &'static str = "topics";
+
+    fn render(&self, screen: &mut Screen) {
+        let rows = self.topics.iter().flat_map(|topic| {
+            topic.consumers.iter().map(|consumer| {
+                vec![
+                    Cell::from(&topic.topic),
+                    Cell::right(topic.partitions),
+                    Cell::right(topic.replication),
+                    Cell::right(topic.config.get("retention.ms").map_or_else(|| "-".into(), |text| retention(text))),
+                    Cell::from(&consumer.group),
+                    Cell::right(consumer.lag.map_or_else(|| "-".into(), |lag| lag.to_string())),
+                ]
+            })
+        });
+        let missing = self.missing.iter().map(|topic| vec![Cell::from(topic), Cell::new("missing", Tone::Bad)]);
+        let rows = rows.chain(missing).collect();
+        screen.table(&["TOPIC", "PARTITIONS", "REPLICATION", "RETENTION", "CONSUMER", "LAG"], rows);
+        if !self.missing.is_empty() {
+            screen.line("Run `onboardctl topics create` to make the missing ones.");
+        }
+    }
+}
+
+/// Milliseconds in the largest unit that says them exactly.
+fn retention(text: &str) -> String {
+    const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let Ok(milliseconds) = text.parse::<i64>() else { return text.into() };
+    if milliseconds < 0 {
+        return "forever".into();
+    }
+    let unit = UNITS.into_iter().find(|(length, _)| milliseconds % length == 0);
+    unit.map_or_else(|| format!("{milliseconds} ms"), |(length, word)| format!("{} {word}", milliseconds / length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_that_never_committed_is_unknown_not_zero() {
+        for (committed, low, high, expected) in [
+            (Some(3), 0, 5, Some(2)),
+            (Some(5), 0, 5, Some(0)),
+            (Some(1), 4, 9, Some(5)),
+            (None, 0, 0, Some(0)),
+            (None, 7, 7, Some(0)),
+            (None, 0, 5, None),
+        ] {
+            assert_eq!(waiting(committed, low, high), expected, "{committed:?} {low}..{high}");
+        }
+    }
+
+    #[test]
+    fn retention_reads_well() {
+        let read = ["604800000", "5400000", "-1", "1500", "odd"].map(retention);
+        assert_eq!(read, ["7 d", "90 min", "forever", "1500 ms", "odd"]);
+    }
+}
