@@ -30,9 +30,16 @@ impl Outputs {
     /// An output's value, or the failure that says which command makes it.
     pub fn require(&self, key: &str, environment: &Environment) -> Result<&str, Failure> {
         self.get(key).ok_or_else(|| {
-            Failure::new(&codes::OUTPUT_MISSING, format!("no stack of environment {} has the output {key}", environment.name))
-                .why(if self.0.is_empty() { "the stacks do not exist yet" } else { "the deployed template is older than the catalogue" })
-                .fix(format!("onboardctl stack up --env {}", environment.name))
+            Failure::new(
+                &codes::OUTPUT_MISSING,
+                format!("no stack of environment {} has the output {key}", environment.name),
+            )
+            .why(if self.0.is_empty() {
+                "the stacks do not exist yet"
+            } else {
+                "the deployed template is older than the catalogue"
+            })
+            .fix(format!("onboardctl stack up --env {}", environment.name))
         })
     }
 }
@@ -56,5 +63,6 @@ async fn outputs_of(context: &Context, name: String) -> anyhow::Result<Vec<(Stri
 
 /// A missing stack is a `ValidationError`, told apart only by its message (`aws-facts.md`, section 4).
 fn is_missing(error: &anyhow::Error) -> bool {
-    error_code(error) == Some("ValidationError") && error_message(error).is_some_and(|text| text.contains("does not exist"))
+    error_code(error) == Some("ValidationError")
+        && error_message(error).is_some_and(|text| text.contains("does not exist"))
 }

@@ -89,10 +89,11 @@ mod tests {
 
     fn sources_outputs() -> Outputs {
         let catalogue = Catalogue::embedded().unwrap();
-        let named = catalogue.functions.values().flat_map(|function| function.variables.values()).filter_map(|variable| {
-            let Variable::Output(key) = variable else { return None };
-            Some((key.clone(), format!("value of {key}")))
-        });
+        let named =
+            catalogue.functions.values().flat_map(|function| function.variables.values()).filter_map(|variable| {
+                let Variable::Output(key) = variable else { return None };
+                Some((key.clone(), format!("value of {key}")))
+            });
         let fixed = [("WebsocketApiId", "abc"), ("WebsocketStage", "ws"), ("SiteUrl", "https://d1.cloudfront.net")];
         named.chain(fixed.map(|(key, value)| (key.to_owned(), value.to_owned()))).collect()
     }
@@ -119,7 +120,8 @@ mod tests {
         let environment = catalogue.environment("dev", &Overrides::default(), Path::new("/nowhere")).unwrap();
         let outputs = Outputs::default();
         let sources = Sources { environment: &environment, outputs: &outputs, bootstrap: Some("b-1:9096") };
-        let instance = catalogue.instances().into_iter().find(|instance| instance.label() == "websocket-connect").unwrap();
+        let instance =
+            catalogue.instances().into_iter().find(|instance| instance.label() == "websocket-connect").unwrap();
         let error = resolve(&instance, &catalogue.functions[&instance.key], &sources).unwrap_err();
         let failure = error.downcast_ref::<Failure>().unwrap();
         assert!(failure.what.contains("WebsocketConnectionsTable"));

@@ -165,6 +165,9 @@ mod tests {
     fn status_names_what_is_behind_and_what_was_never_published() {
         let report = status(&sides());
         assert_eq!(report.behind, 2);
-        assert_eq!((&report.functions[0].behind[..], &report.functions[0].unpublished[..]), (&["B".to_owned()][..], &["B".to_owned()][..]));
+        assert_eq!(
+            (&report.functions[0].behind[..], &report.functions[0].unpublished[..]),
+            (&["B".to_owned()][..], &["B".to_owned()][..])
+        );
     }
 }

@@ -75,8 +75,16 @@ pub fn check(function: &str, variables: &Variables) -> Result<(), Failure> {
             || key.starts_with("_X_AMZN_")
             || matches!(
                 key.as_str(),
-                "_HANDLER" | "AWS_DEFAULT_REGION" | "AWS_REGION" | "AWS_EXECUTION_ENV" | "AWS_ACCESS_KEY" | "AWS_ACCESS_KEY_ID"
-                    | "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN" | "LAMBDA_TASK_ROOT" | "LAMBDA_RUNTIME_DIR"
+                "_HANDLER"
+                    | "AWS_DEFAULT_REGION"
+                    | "AWS_REGION"
+                    | "AWS_EXECUTION_ENV"
+                    | "AWS_ACCESS_KEY"
+                    | "AWS_ACCESS_KEY_ID"
+                    | "AWS_SECRET_ACCESS_KEY"
+                    | "AWS_SESSION_TOKEN"
+                    | "LAMBDA_TASK_ROOT"
+                    | "LAMBDA_RUNTIME_DIR"
             )
     };
     if let Some(key) = variables.keys().find(reserved) {

@@ -42,7 +42,8 @@ impl Access {
         let bootstrap = bootstrap(context, cluster_arn).await?;
         let secret = environment.kafka_secret(user);
         let client = context.aws.secretsmanager().await?;
-        let answer = client.get_secret_value().secret_id(&secret).send().await.called("secretsmanager:GetSecretValue")?;
+        let answer =
+            client.get_secret_value().secret_id(&secret).send().await.called("secretsmanager:GetSecretValue")?;
         // The parser's own message could quote the secret, so it is left out.
         let credentials = serde_json::from_str(answer.secret_string().unwrap_or_default()).map_err(|_| {
             Failure::new(&codes::KAFKA_LOGIN, format!("the secret {secret} holds no login"))
@@ -55,7 +56,8 @@ impl Access {
 /// The cluster's SCRAM listeners. `CloudFormation` does not expose them (`aws-facts.md`, section 0).
 pub async fn bootstrap(context: &Context, cluster_arn: &str) -> anyhow::Result<String> {
     let client = context.aws.kafka().await?;
-    let answer = client.get_bootstrap_brokers().cluster_arn(cluster_arn).send().await.called("kafka:GetBootstrapBrokers")?;
+    let answer =
+        client.get_bootstrap_brokers().cluster_arn(cluster_arn).send().await.called("kafka:GetBootstrapBrokers")?;
     answer.bootstrap_broker_string_sasl_scram.ok_or_else(|| {
         Failure::new(&codes::KAFKA_UNREACHABLE, "the cluster has no SCRAM listener")
             .why(format!("GetBootstrapBrokers of {cluster_arn} names none"))

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::configs;
 use super::observe::{AT_ONCE, describe};
 use super::plan::{self, Action, Rules, TopicPlan};
-use super::configs;
 use crate::aws::{SendExt, error_code};
 use crate::context::Context;
 use crate::error::{Failure, codes};
@@ -24,11 +24,7 @@ pub const PART: &str = "topics";
 /// Every topic of the plan that is to be made or changed.
 pub async fn apply(context: &Context, cluster_arn: &str, topics: &[TopicPlan]) -> anyhow::Result<()> {
     let work = topics.iter().filter(|topic| matches!(topic.action, Action::Create | Action::Change));
-    stream::iter(work)
-        .map(|topic| apply_one(context, cluster_arn, topic))
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
-        .await
+    stream::iter(work).map(|topic| apply_one(context, cluster_arn, topic)).buffer_unordered(AT_ONCE).try_collect().await
 }
 
 async fn apply_one(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
@@ -81,7 +77,12 @@ async fn change(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyho
 }
 
 /// Waits until the topic is active and has every wanted value whose key `counts`.
-async fn settled(context: &Context, cluster_arn: &str, plan: &TopicPlan, counts: impl Fn(&str) -> bool) -> anyhow::Result<()> {
+async fn settled(
+    context: &Context,
+    cluster_arn: &str,
+    plan: &TopicPlan,
+    counts: impl Fn(&str) -> bool,
+) -> anyhow::Result<()> {
     let deadline = Instant::now() + PATIENCE;
     let (mut pause, longest) = LOOKS;
     let mut seen = 0;
@@ -96,12 +97,16 @@ async fn settled(context: &Context, cluster_arn: &str, plan: &TopicPlan, counts:
             return Ok(());
         }
         if Instant::now() >= deadline {
-            let state = if observed.is_some() { "it is not as it was asked for" } else { "the service does not know it yet" };
-            return Err(Failure::new(&codes::TOPIC_TIMEOUT, format!("topic {} did not become active in {} s", plan.topic, PATIENCE.as_secs()))
-                .why(state)
-                .fix("onboardctl topics plan")
-                .retryable()
-                .into());
+            let state =
+                if observed.is_some() { "it is not as it was asked for" } else { "the service does not know it yet" };
+            return Err(Failure::new(
+                &codes::TOPIC_TIMEOUT,
+                format!("topic {} did not become active in {} s", plan.topic, PATIENCE.as_secs()),
+            )
+            .why(state)
+            .fix("onboardctl topics plan")
+            .retryable()
+            .into());
         }
         tokio::select! {
             () = context.cancel.cancelled() => return Err(context.ended("MSK goes on with the topics that were asked for", "onboardctl topics plan")),

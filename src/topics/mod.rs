@@ -38,11 +38,16 @@ impl Plan {
     pub fn refusal(&self) -> Option<Failure> {
         let refused: Vec<&TopicPlan> = self.topics.iter().filter(|topic| topic.action == Action::Refused).collect();
         let first = refused.first()?;
-        let mut failure = Failure::new(&codes::TOPIC_REFUSED, format!("{} of {} topics would break a rule", refused.len(), self.topics.len()));
+        let mut failure = Failure::new(
+            &codes::TOPIC_REFUSED,
+            format!("{} of {} topics would break a rule", refused.len(), self.topics.len()),
+        );
         for topic in &refused {
             failure = failure.why(format!("{}: {}", topic.topic, topic.why.as_deref().unwrap_or("refused")));
         }
-        if first.repartition { failure = failure.fix("onboardctl topics create --allow-repartition"); }
+        if first.repartition {
+            failure = failure.fix("onboardctl topics create --allow-repartition");
+        }
         Some(failure.why("nothing was sent"))
     }
 }

@@ -53,10 +53,22 @@ pub async fn observe(context: &Context, cluster_arn: &str) -> anyhow::Result<BTr
     let mut pages = client.list_topics().cluster_arn(cluster_arn).into_paginator().send();
     let mut there = Vec::new();
     while let Some(page) = pages.next().await {
-        there.extend(page.called("kafka:ListTopics")?.topics.unwrap_or_default().into_iter().filter_map(|topic| topic.topic_name));
+        there.extend(
+            page.called("kafka:ListTopics")?
+                .topics
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|topic| topic.topic_name),
+        );
     }
     let settings = &context.settings;
-    let ours: Vec<String> = settings.catalogue.topics.keys().map(|name| settings.environment.topic(name)).filter(|name| there.contains(name)).collect();
+    let ours: Vec<String> = settings
+        .catalogue
+        .topics
+        .keys()
+        .map(|name| settings.environment.topic(name))
+        .filter(|name| there.contains(name))
+        .collect();
     stream::iter(ours)
         .map(|name| async move { anyhow::Ok(describe(context, cluster_arn, &name).await?.map(|topic| (name, topic))) })
         .buffer_unordered(AT_ONCE)
@@ -86,7 +98,8 @@ pub async fn describe(context: &Context, cluster_arn: &str, name: &str) -> anyho
 /// How many brokers the cluster has.
 pub async fn brokers(context: &Context, cluster_arn: &str) -> anyhow::Result<i32> {
     let client = context.aws.kafka().await?;
-    let answer = client.describe_cluster_v2().cluster_arn(cluster_arn).send().await.called("kafka:DescribeClusterV2")?;
+    let answer =
+        client.describe_cluster_v2().cluster_arn(cluster_arn).send().await.called("kafka:DescribeClusterV2")?;
     let provisioned = answer.cluster_info().and_then(|cluster| cluster.provisioned());
     Ok(provisioned.and_then(|cluster| cluster.number_of_broker_nodes()).unwrap_or(1))
 }

@@ -107,7 +107,11 @@ pub fn plan(desired: &Desired, observed: Option<&Observed>, rules: Rules) -> Top
     changes.compare("partitions", observed.map(|topic| topic.partitions.to_string()), desired.partitions.to_string());
     // A factor that only follows from the number of brokers is not forced upon a topic that has another one.
     if desired.replication_is_named || observed.is_none() {
-        changes.compare("replication", observed.map(|topic| topic.replication.to_string()), desired.replication.to_string());
+        changes.compare(
+            "replication",
+            observed.map(|topic| topic.replication.to_string()),
+            desired.replication.to_string(),
+        );
     }
     for (key, new) in &desired.configs {
         changes.compare(key, observed.and_then(|topic| topic.configs.get(key).cloned()), new.clone());
@@ -146,7 +150,9 @@ fn forbidden(desired: &Desired, observed: &Observed, rules: Rules) -> Option<Str
         return Some(format!("it has {old} partitions, and Kafka cannot take any away to leave {new}"));
     }
     if new > old && !rules.allow_repartition {
-        return Some(format!("with {new} partitions instead of {old} keys map to other partitions, so order is lost across the change"));
+        return Some(format!(
+            "with {new} partitions instead of {old} keys map to other partitions, so order is lost across the change"
+        ));
     }
     let (old, new) = (observed.replication, desired.replication);
     if desired.replication_is_named && new != old {
@@ -184,7 +190,14 @@ mod tests {
         let strict = Rules::default();
         let allowed = Rules { allow_repartition: true };
         for (name, desired, observed, rules, action, keys) in [
-            ("absent", desired(3, None), None, strict, Action::Create, &["partitions", "replication", "retention.ms"][..]),
+            (
+                "absent",
+                desired(3, None),
+                None,
+                strict,
+                Action::Create,
+                &["partitions", "replication", "retention.ms"][..],
+            ),
             ("as wanted", desired(3, None), Some(observed(3, "100")), strict, Action::None, &[]),
             ("other retention", desired(3, None), Some(observed(3, "9")), strict, Action::Change, &["retention.ms"]),
             ("fewer partitions", desired(2, None), Some(observed(3, "100")), allowed, Action::Refused, &["partitions"]),

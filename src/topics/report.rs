@@ -35,8 +35,14 @@ impl TopicsPlanReport {
     /// One line: `6 created`, `6 unchanged`.
     pub fn summary(&self) -> String {
         let (create, change) = if self.applied { ("created", "changed") } else { ("to create", "to change") };
-        let parts = [(Action::Create, create), (Action::Change, change), (Action::Refused, "refused"), (Action::None, "unchanged")];
-        let counted = parts.into_iter().map(|(action, word)| (self.count(action), word)).filter(|(count, _)| *count > 0);
+        let parts = [
+            (Action::Create, create),
+            (Action::Change, change),
+            (Action::Refused, "refused"),
+            (Action::None, "unchanged"),
+        ];
+        let counted =
+            parts.into_iter().map(|(action, word)| (self.count(action), word)).filter(|(count, _)| *count > 0);
         counted.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
     }
 }
