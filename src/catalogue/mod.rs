@@ -8,6 +8,7 @@ pub mod names;
 pub mod parse;
 pub mod settings;
 pub mod source;
+pub mod templates;
 pub mod types;
 mod validate;
 

@@ -1,26 +1,18 @@
 //! What a catalogue must hold beyond its shape: values in their limits, and no reference to something unknown.
 //! Every problem is found at once; a pure function of the catalogue.
 
+mod environments;
+mod functions;
+
 use std::collections::BTreeMap;
 
 use super::names::{Bucket, Instance};
 use super::source::{Problem, nearest};
-use super::types::{Catalogue, EnvironmentEntry, Function, Stream, Variable};
+use super::templates;
+use super::types::Catalogue;
 
 /// The file format's version that this executable reads.
 const SCHEMA: u32 = 1;
-/// What `{ environment = … }` may name.
-pub const ENVIRONMENT_KEYS: [&str; 7] = [
-    "name",
-    "region",
-    "kafka_bootstrap",
-    "certificate_authority",
-    "topic_prefix",
-    "websocket_management",
-    "websocket_url",
-];
-/// What `{ each = … }` may name.
-pub const EACH_KEYS: [&str; 1] = ["topic"];
 /// The steps of `verify` that have a budget.
 pub const BUDGETS: [&str; 10] = [
     "session_ms",
@@ -34,16 +26,6 @@ pub const BUDGETS: [&str; 10] = [
     "push_ms",
     "negative_ms",
 ];
-/// Targets whose binaries run on `provided.al2023`; `host` builds for this computer.
-const BUILD_TARGETS: [&str; 5] = [
-    "host",
-    "x86_64-unknown-linux-gnu",
-    "aarch64-unknown-linux-gnu",
-    "x86_64-unknown-linux-musl",
-    "aarch64-unknown-linux-musl",
-];
-/// What an address pattern may hold.
-const PLACEHOLDERS: [&str; 4] = ["endpoint", "api", "region", "stage"];
 
 /// Every problem of the catalogue, in the order of the file.
 pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
@@ -53,6 +35,7 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
         check.environment(name.as_str(), entry);
     }
     check.shared_clusters();
+    check.stacks();
     check.topics();
     for (key, function) in &catalogue.functions {
         check.function(key.as_str(), function);
@@ -115,89 +98,10 @@ impl Check<'_> {
         }
     }
 
-    fn environment(&mut self, name: &str, entry: &EnvironmentEntry) {
-        let at = |key: &str| format!("environments.{name}.{key}");
-        let account = &entry.account;
-        self.require(account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()), &at("account"), || {
-            format!("`{account}` is not an AWS account, which has 12 digits")
-        });
-        self.require(is_region(&entry.region), &at("region"), || {
-            format!("`{}` is not an AWS region, write for example `us-east-1`", entry.region)
-        });
-        self.known(&at("build_target"), "build target", &entry.build_target, &BUILD_TARGETS);
-        self.require(!entry.profile.is_empty(), &at("profile"), || "the cargo profile is empty".into());
-        self.connection(name, entry);
-        self.pattern(&at("websocket_management"), &entry.websocket_management);
-        for (key, prefix, ids) in
-            [("subnets", "subnet-", &entry.subnets), ("security_groups", "sg-", &entry.security_groups)]
-        {
-            for id in ids {
-                self.require(id.starts_with(prefix), &at(key), || format!("`{id}` does not begin with `{prefix}`"));
-            }
-        }
-        let stacks: Vec<&str> = self.catalogue.stacks.keys().map(super::StackKey::as_str).collect();
-        for stack in entry.parameters.keys() {
-            self.known(&at(&format!("parameters.{stack}")), "stack", stack.as_str(), &stacks);
-        }
-    }
-
-    fn connection(&mut self, name: &str, entry: &EnvironmentEntry) {
-        let at = |key: &str| format!("environments.{name}.{key}");
-        let connected = entry.connection.is_some();
-        for (key, given) in [
-            ("endpoint", entry.endpoint.is_some()),
-            ("cluster_arn", entry.cluster_arn.is_some()),
-            ("certificate_authority", entry.certificate_authority.is_some()),
-        ] {
-            self.require(!(connected && given), &at(key), || {
-                format!("`{key}` comes from the connection file of an environment that has `connection`")
-            });
-        }
-        self.require(connected || entry.certificate_authority.is_some(), &format!("environments.{name}"), || {
-            format!("environment `{name}` lacks `certificate_authority`: `probe` or a PEM file")
-        });
-        if let Some(endpoint) = &entry.endpoint {
-            let web = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-            self.require(web, &at("endpoint"), || format!("`{endpoint}` is not an http or https address"));
-        }
-        if let Some(arn) = &entry.cluster_arn {
-            let expected = format!(":kafka:{}:{}:cluster/", entry.region, entry.account);
-            self.require(arn.starts_with("arn:") && arn.contains(&expected), &at("cluster_arn"), || {
-                format!("`{arn}` is not the ARN of an MSK cluster of account {} in {}", entry.account, entry.region)
-            });
-        }
-    }
-
-    fn pattern(&mut self, path: &str, pattern: &str) {
-        for placeholder in pattern.split('{').skip(1) {
-            match placeholder.split_once('}') {
-                Some((name, _)) => self.known(path, "placeholder", name, &PLACEHOLDERS),
-                None => self.refuse(path, format!("`{pattern}` opens a placeholder that it does not close")),
-            }
-        }
-    }
-
-    /// Topics of two environments on one cluster would be the same topics.
-    fn shared_clusters(&mut self) {
-        let mut clusters: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-        for (name, entry) in &self.catalogue.environments {
-            if let Some(arn) = &entry.cluster_arn {
-                clusters.entry(arn).or_default().push((name.as_str(), &entry.topic_prefix));
-            }
-        }
-        for sharers in clusters.values().filter(|sharers| sharers.len() > 1) {
-            for (index, (name, prefix)) in sharers.iter().enumerate() {
-                let names: Vec<&str> = sharers.iter().map(|(name, _)| *name).filter(|other| other != name).collect();
-                let path = format!("environments.{name}.cluster_arn");
-                self.require(!prefix.is_empty(), &path, || {
-                    format!("the cluster is shared with {}, so `{name}` needs a `topic_prefix`", names.join(", "))
-                });
-                let doubled = sharers[..index].iter().find(|(_, other)| other == prefix && !prefix.is_empty());
-                if let Some((other, _)) = doubled {
-                    let path = format!("environments.{name}.topic_prefix");
-                    self.refuse(&path, format!("`{other}` on the same cluster has the prefix `{prefix}` too"));
-                }
-            }
+    fn stacks(&mut self) {
+        let known: Vec<&str> = templates::names().collect();
+        for (key, stack) in &self.catalogue.stacks {
+            self.known(&format!("stacks.{key}.template"), "template", &stack.template, &known);
         }
     }
 
@@ -218,56 +122,6 @@ impl Check<'_> {
             if topic.config.contains_key("retention.ms") {
                 self.refuse(&at("config.retention.ms"), "the retention is written as `retention`, in words");
             }
-        }
-    }
-
-    fn function(&mut self, key: &str, function: &Function) {
-        let at = |name: &str| format!("functions.{key}.{name}");
-        let each = function.for_each.is_some();
-        // Behind a Kafka mapping a function may run 14 minutes, else 15 (aws-facts.md, section 2).
-        self.range(&at("timeout_seconds"), function.timeout_seconds, 1, if each { 840 } else { 900 });
-        self.range(&at("memory_mb"), function.memory_mb, 128, 10_240);
-        for (name, value, highest) in [
-            ("batch_size", function.batch_size, 10_000),
-            ("batching_window_seconds", function.batching_window_seconds, 300),
-        ] {
-            let Some(value) = value else { continue };
-            self.require(each, &at(name), || format!("`{name}` needs `for_each`: only then is there a topic to poll"));
-            self.range(&at(name), value, i32::from(name == "batch_size"), highest);
-        }
-        if let Some(stream) = &function.stream {
-            self.stream(&at("stream"), stream);
-        }
-        for (name, variable) in &function.variables {
-            self.variable(&at(&format!("variables.{name}")), name, variable, each);
-        }
-    }
-
-    fn stream(&mut self, path: &str, stream: &Stream) {
-        self.range(&format!("{path}.batch_size"), stream.batch_size, 1, 10_000);
-        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&stream.filter) {
-            self.refuse(&format!("{path}.filter"), format!("the filter is not a JSON object: {error}"));
-        }
-    }
-
-    fn variable(&mut self, path: &str, name: &str, variable: &Variable, each: bool) {
-        self.require(is_constant(name), path, || format!("`{name}` is not a variable, which is written `LIKE_THIS`"));
-        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: reserved variables.
-        self.require(!name.starts_with("AWS_") && !name.starts_with("LAMBDA_"), path, || {
-            format!("`{name}` is reserved by Lambda")
-        });
-        match variable {
-            Variable::Environment(key) => {
-                self.known(&format!("{path}.environment"), "environment key", key, &ENVIRONMENT_KEYS);
-            }
-            Variable::Each(key) => {
-                self.known(&format!("{path}.each"), "key of an instance", key, &EACH_KEYS);
-                self.require(each, path, || "`each` needs `for_each` in the function".into());
-            }
-            Variable::Output(key) => {
-                self.require(!key.is_empty(), path, || "the output's key is empty".into());
-            }
-            Variable::Value(_) => {}
         }
     }
 
@@ -315,21 +169,13 @@ fn is_constant(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-fn is_region(region: &str) -> bool {
-    let parts: Vec<&str> = region.split('-').collect();
-    let words = parts.len().saturating_sub(1);
-    words >= 2
-        && parts[..words].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
-        && parts[words].parse::<u8>().is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::catalogue::parse::check;
 
     const EMBEDDED: &str = include_str!("../../platform.toml");
 
-    fn messages(replacements: &[(&str, &str)]) -> Vec<String> {
+    pub(super) fn messages(replacements: &[(&str, &str)]) -> Vec<String> {
         let text = replacements.iter().fold(EMBEDDED.to_owned(), |text, (from, to)| {
             assert!(text.contains(from), "the catalogue no longer has `{from}`");
             text.replacen(from, to, 1)
@@ -397,6 +243,28 @@ mod tests {
                 "AWS_REGION = { value = \"x\" }",
                 "`AWS_REGION` is reserved by Lambda",
             ),
+            (
+                "role = \"ConsumerRoleArn\"",
+                "role = \"ConsumrRoleArn\"",
+                "no template has the output `ConsumrRoleArn`, did you mean `ConsumerRoleArn`?",
+            ),
+            (
+                "{ output = \"UsersTable\" }",
+                "{ output = \"UserTable\" }",
+                "no template has the output `UserTable`, did you mean `UsersTable`?",
+            ),
+            ("{ output = \"OutboxStreamArn\"", "{ output = \"Nothing\"", "no template has the output `Nothing`"),
+            (
+                "template = \"kafka.yaml\"",
+                "template = \"kafak.yaml\"",
+                "unknown template `kafak.yaml`, did you mean `kafka.yaml`?",
+            ),
+            ("BrokersInVpc = ", "BrokerInVpc = ", "unknown parameter `BrokerInVpc`, did you mean `BrokersInVpc`?"),
+            (
+                "[environments.local.parameters.platform]",
+                "[environments.local.parameters.platfrom]",
+                "unknown stack `platfrom`, did you mean `platform`?",
+            ),
             ("push_ms = 100", "push_ms = 0", "a budget is at least one millisecond"),
             ("push_ms = 100", "pusch_ms = 100", "unknown budget `pusch_ms`, did you mean `push_ms`?"),
             (
@@ -420,23 +288,6 @@ mod tests {
             messages(&[("event = \"KYC_VERIFIED\"", "event = \"DOCUMENTS_PROCESSED\"")]),
             ["`documents-processed` carries the event type `DOCUMENTS_PROCESSED` already"]
         );
-    }
-
-    #[test]
-    fn environments_share_a_cluster_only_with_prefixes_of_their_own() {
-        let arn = |account: &str| format!("cluster_arn = \"arn:aws:kafka:us-east-1:{account}:cluster/shared/1-1\"\n");
-        let staging = "account = \"222222222222\"";
-        let (dev, same) = (format!("{}account = \"111111111111\"", arn("111111111111")), "account = \"111111111111\"");
-        let with = |prefixes: [&str; 2]| {
-            let entry =
-                |prefix: &str| if prefix.is_empty() { String::new() } else { format!("topic_prefix = \"{prefix}\"\n") };
-            let first = format!("{}{dev}", entry(prefixes[0]));
-            let second = format!("{}{}{same}", entry(prefixes[1]), arn("111111111111"));
-            messages(&[(same, &first), (staging, &second)])
-        };
-        assert_eq!(with(["dev.", "staging."]), Vec::<String>::new());
-        assert_eq!(with(["dev.", ""]), ["the cluster is shared with dev, so `staging` needs a `topic_prefix`"]);
-        assert_eq!(with(["x.", "x."]), ["`dev` on the same cluster has the prefix `x.` too"]);
     }
 
     #[test]
