@@ -12,6 +12,8 @@ pub mod kafka;
 pub mod local;
 pub mod output;
 pub mod progress;
+pub mod release;
 pub mod topics;
+pub mod verify;
 
 pub use cli::run;

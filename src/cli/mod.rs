@@ -38,6 +38,12 @@ pub struct Cli {
 /// The nouns and verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Proves the platform end to end: a synthetic customer, every station, with its time.
+    Verify(commands::verify::Args),
+    /// What was released: when, by whom, from which commit, with which result.
+    History(commands::history::Args),
+    /// Takes the environment's lock away from a run that is known to be dead.
+    Unlock(commands::unlock::Args),
     /// What an error code means, what causes it and what to do; works offline.
     Explain(commands::explain::Args),
     /// The JSON Schema of a report.
@@ -52,6 +58,9 @@ impl Command {
     /// The kind of the command's report, for an error that leaves none.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Verify(_) => "verify",
+            Self::History(args) => args.kind(),
+            Self::Unlock(_) => "unlock",
             Self::Explain(_) => "explain",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -67,15 +76,16 @@ fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result
         Command::Schema(args) => commands::schema::run(args, output),
         Command::Completions(args) => commands::completions::run(args, output),
         Command::Man(args) => commands::man::run(args, output),
-        #[allow(unreachable_patterns, reason = "the first commands are all offline")]
         _ => return None,
     })
 }
 
 /// Everything else.
-#[allow(clippy::unused_async, reason = "the first commands are all offline")]
-async fn dispatch(command: Command, _context: &Context, output: &Output) -> anyhow::Result<Exit> {
+async fn dispatch(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     match command {
+        Command::Verify(args) => commands::verify::run(args, context, output).await,
+        Command::History(args) => commands::history::run(args, context, output).await,
+        Command::Unlock(args) => commands::unlock::run(args, context, output).await,
         Command::Explain(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
             dispatch_offline(&command, output).unwrap_or(Ok(Exit::Done))
         }

@@ -2,5 +2,8 @@
 
 pub mod completions;
 pub mod explain;
+pub mod history;
 pub mod man;
 pub mod schema;
+pub mod unlock;
+pub mod verify;

@@ -46,4 +46,11 @@ codes! {
     TOPIC_TIMEOUT = "E-TOPIC-002", TimedOut, "A topic was asked for and did not become active in time. MSK goes on with it; topics plan shows what is still missing.";
     OUTPUT_MISSING = "E-ENV-001", Failed, "A value comes from a stack's output that no deployed stack has. The stacks have to be brought up first, or the deployed template is older than the catalogue.";
     VARIABLES_REFUSED = "E-ENV-002", Refused, "A function's variables would be refused by Lambda: all keys and values together may have 4096 bytes, and some names are Lambda's own. Nothing was sent.";
+    LOCKED = "E-RELEASE-001", Locked, "Another run holds the environment's lock. The message names who, on which computer, with which command and since when. Wait with --lock-timeout, or take the lock away with unlock ID when that run is known to be dead; a dead run's lock falls by itself after its term.";
+    LOCK_LOST = "E-RELEASE-002", Locked, "The environment's lock was taken away while the run was under way (unlock), or it could not be renewed in time, so the run was stopped. What it had done by then stands in history; run it again.";
+    LEDGER_MISSING = "E-RELEASE-003", Failed, "The environment's release table does not exist, so no lock can be taken and nothing can be recorded. The bootstrap stack makes it.";
+    NOT_THE_HOLDER = "E-RELEASE-004", Failed, "unlock was given an id that does not hold the environment's lock: it was given back, taken over, or never taken.";
+    RELEASE_UNKNOWN = "E-RELEASE-005", Failed, "No release of the environment has this id, or several begin with it. history lists them.";
+    NOT_DEPLOYED = "E-VERIFY-001", Failed, "The environment has not been deployed, so there is nothing to look at: a stack output that everything else is found by is missing.";
+    VERIFY_FAILED = "E-VERIFY-002", CheckFailed, "A station of the platform did not show what it should within its time. The evidence names each failed step, and the denied action and role where a function's log holds one.";
 }

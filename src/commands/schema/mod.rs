@@ -40,6 +40,10 @@ kinds![
     crate::commands::completions::TextReport,
     crate::commands::explain::ExplainReport,
     crate::commands::man::ManReport,
+    crate::release::history::HistoryReport,
+    crate::release::history::ReleaseReport,
+    crate::release::unlock::UnlockReport,
+    crate::verify::VerifyReport,
 ];
 
 /// The envelope around a report's own schema.

@@ -1,5 +1,8 @@
 //! The forms for people that are too long to sit beside their reports, one file per noun.
 
+mod release;
+mod verify;
+
 use crate::error::Failure;
 
 use super::{Screen, Tone};

@@ -1,0 +1,234 @@
+//! A temporary queue on the alert topic: the only way to see what the topic delivers without being an operator's mailbox.
+//!
+//! The queue's name carries the run's `UUIDv7`, so its age can be told, and its tags carry the customers, so that a
+//! later run can remove everything that a killed one left.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use serde_json::{Value, json};
+
+use crate::aws::{Scratch, SendExt, error_code};
+use crate::context::Context;
+
+/// The tag that lists the run's customers, separated by spaces.
+const CUSTOMERS_TAG: &str = "onboardctl-verify-customers";
+
+/// Older queues belong to runs that were killed: no run takes this long.
+pub const LEFT_OVER_AFTER: Duration = Duration::from_secs(15 * 60);
+
+/// A queue that receives what the alert topic says about the run's customers.
+#[derive(Clone, Debug)]
+pub struct AlertQueue {
+    sqs: aws_sdk_sqs::Client,
+    sns: aws_sdk_sns::Client,
+    /// Its address.
+    url: String,
+    /// Its subscription.
+    subscription: Option<String>,
+}
+
+/// A queue that a killed run left behind.
+#[derive(Clone, Debug)]
+pub struct LeftOver {
+    /// Its address.
+    pub url: String,
+    /// The customers of that run.
+    pub customers: Vec<String>,
+}
+
+impl AlertQueue {
+    /// Makes the queue and subscribes it.
+    pub async fn open(context: &Context, run: &str, topic_arn: &str, customers: &[&str]) -> anyhow::Result<Self> {
+        let environment = &context.settings.environment;
+        let (sqs, sns) = (context.aws.sqs().await?, context.aws.sns().await?);
+        let name = format!("{}{run}", name_prefix(context));
+        let mut arn = topic_arn.split(':');
+        let partition = arn.nth(1).unwrap_or("aws");
+        let queue_arn = format!("arn:{partition}:sqs:{}:{}:{name}", environment.entry.region, environment.entry.account);
+        let created = sqs
+            .create_queue()
+            .queue_name(&name)
+            .attributes(QueueAttributeName::MessageRetentionPeriod, "600")
+            .attributes(QueueAttributeName::Policy, policy(&queue_arn, topic_arn).to_string())
+            .tags(CUSTOMERS_TAG, customers.join(" "))
+            .customize()
+            .interceptor(Scratch)
+            .send()
+            .await
+            .called("sqs:CreateQueue")?;
+        let url = created.queue_url.unwrap_or_default();
+        let mut queue = Self { sqs, sns, url, subscription: None };
+        let subscribed = queue
+            .sns
+            .subscribe()
+            .topic_arn(topic_arn)
+            .protocol("sqs")
+            .endpoint(&queue_arn)
+            .return_subscription_arn(true)
+            .attributes("RawMessageDelivery", "true")
+            .attributes("FilterPolicyScope", "MessageBody")
+            .attributes("FilterPolicy", json!({"customerId": customers}).to_string())
+            .customize()
+            .interceptor(Scratch)
+            .send()
+            .await
+            .called("sns:Subscribe");
+        match subscribed {
+            Ok(subscribed) => {
+                queue.subscription = subscribed.subscription_arn;
+                Ok(queue)
+            }
+            Err(error) => {
+                let _ = queue.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Messages that wait, each removed from the queue. A filter is only in force after a while
+    /// (SNS Developer Guide, "Subscription filter policies"), so the receiver looks at the customer again.
+    pub async fn receive(&self, wait: Duration) -> anyhow::Result<Vec<Value>> {
+        let received = self
+            .sqs
+            .receive_message()
+            .queue_url(&self.url)
+            .max_number_of_messages(10)
+            .wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(20).min(20))
+            .customize()
+            .interceptor(Scratch)
+            .send()
+            .await
+            .called("sqs:ReceiveMessage")?;
+        let mut messages = Vec::new();
+        for message in received.messages.unwrap_or_default() {
+            messages.push(serde_json::from_str(message.body().unwrap_or_default()).unwrap_or(Value::Null));
+            if let Some(receipt) = message.receipt_handle() {
+                self.sqs.delete_message().queue_url(&self.url).receipt_handle(receipt).customize().interceptor(Scratch).send().await.called("sqs:DeleteMessage")?;
+            }
+        }
+        Ok(messages)
+    }
+
+    /// Removes subscription and queue.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        if let Some(subscription) = &self.subscription {
+            unsubscribe(&self.sns, subscription).await?;
+        }
+        delete_queue(&self.sqs, &self.url).await
+    }
+}
+
+/// Queues of runs that were killed.
+pub async fn left_over(context: &Context) -> anyhow::Result<Vec<LeftOver>> {
+    let sqs = context.aws.sqs().await?;
+    let prefix = name_prefix(context);
+    let listed = sqs.list_queues().queue_name_prefix(&prefix).max_results(100).send().await.called("sqs:ListQueues")?;
+    let mut found = Vec::new();
+    for url in listed.queue_urls.unwrap_or_default() {
+        if !is_left_over(&url, &prefix, jiff::Timestamp::now()) {
+            continue;
+        }
+        let tags = match sqs.list_queue_tags().queue_url(&url).send().await.called("sqs:ListQueueTags") {
+            Ok(tags) => tags.tags.unwrap_or_default(),
+            Err(error) if is_gone(&error) => continue,
+            Err(error) => return Err(error),
+        };
+        found.push(LeftOver { customers: customers_of(&tags), url });
+    }
+    Ok(found)
+}
+
+/// Removes a queue that was left behind, and what is subscribed to the topic for it.
+pub async fn remove(context: &Context, left: &LeftOver, topic_arn: &str) -> anyhow::Result<()> {
+    let (sqs, sns) = (context.aws.sqs().await?, context.aws.sns().await?);
+    let name = left.url.rsplit('/').next().unwrap_or_default();
+    let mut pages = sns.list_subscriptions_by_topic().topic_arn(topic_arn).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        for subscription in page.called("sns:ListSubscriptionsByTopic")?.subscriptions.unwrap_or_default() {
+            if subscription.endpoint().is_some_and(|endpoint| endpoint.ends_with(&format!(":{name}"))) {
+                unsubscribe(&sns, subscription.subscription_arn().unwrap_or_default()).await?;
+            }
+        }
+    }
+    delete_queue(&sqs, &left.url).await
+}
+
+async fn unsubscribe(sns: &aws_sdk_sns::Client, subscription: &str) -> anyhow::Result<()> {
+    sns.unsubscribe().subscription_arn(subscription).customize().interceptor(Scratch).send().await.called("sns:Unsubscribe").map(|_| ())
+}
+
+async fn delete_queue(sqs: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<()> {
+    match sqs.delete_queue().queue_url(url).customize().interceptor(Scratch).send().await.called("sqs:DeleteQueue") {
+        Err(error) if !is_gone(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Both names that the service has for a queue that is not there (SQS API reference, `GetQueueUrl`, errors).
+fn is_gone(error: &anyhow::Error) -> bool {
+    error_code(error).is_some_and(|code| code.ends_with("NonExistentQueue") || code.ends_with("QueueDoesNotExist"))
+}
+
+fn name_prefix(context: &Context) -> String {
+    let environment = &context.settings.environment;
+    format!("{}-verify-{}-", environment.prefix, environment.name)
+}
+
+fn customers_of(tags: &HashMap<String, String>) -> Vec<String> {
+    tags.get(CUSTOMERS_TAG).into_iter().flat_map(|customers| customers.split(' ')).filter(|customer| !customer.is_empty()).map(Into::into).collect()
+}
+
+/// Whether the queue's name carries the id of a run that began long ago.
+fn is_left_over(url: &str, prefix: &str, now: jiff::Timestamp) -> bool {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let Some(run) = name.strip_prefix(prefix).and_then(|run| uuid::Uuid::parse_str(run).ok()) else { return false };
+    let Some((seconds, _)) = run.get_timestamp().map(|timestamp| timestamp.to_unix()) else { return false };
+    u64::try_from(now.as_second()).is_ok_and(|now| now.saturating_sub(seconds) >= LEFT_OVER_AFTER.as_secs())
+}
+
+/// Lets this topic, and nobody else, send to the queue.
+fn policy(queue_arn: &str, topic_arn: &str) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue_arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        }],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_old_queues_of_ours_are_left_over() {
+        let now = jiff::Timestamp::now();
+        let aged = |age: Duration| {
+            let at = u64::try_from(now.as_second()).unwrap() - age.as_secs();
+            uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, at, 0)).to_string()
+        };
+        let prefix = "onboard-ai-verify-dev-";
+        for (name, expected) in [
+            (format!("{prefix}{}", aged(LEFT_OVER_AFTER)), true),
+            (format!("{prefix}{}", aged(Duration::from_secs(60))), false),
+            (format!("other-{}", aged(LEFT_OVER_AFTER)), false),
+            (format!("{prefix}something"), false),
+            (format!("{prefix}{}", uuid::Uuid::new_v4()), false),
+        ] {
+            assert_eq!(is_left_over(&format!("https://sqs/1/{name}"), prefix, now), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn customers_come_back_from_the_tags() {
+        let tags = [(CUSTOMERS_TAG.to_owned(), "a b".to_owned())].into();
+        assert_eq!(customers_of(&tags), ["a", "b"]);
+        assert_eq!(customers_of(&HashMap::new()), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,24 @@
+//! Proves the platform end to end: a customer is submitted through the edge, and each station is looked at with its time.
+//!
+//! It needs what operators have: the site's address, reading and deleting rows of the data tables, a temporary queue
+//! on the alert topic, the topics' records, the functions' logs. Every run has customers and a queue of its own, so two
+//! runs never meet; what a killed run left behind is found by its queue's tags and removed by the next one.
+//!
+//! Deliberately absent: load (that is `verify bench`) and repair (that is `doctor`).
+
+pub(crate) mod addresses;
+mod alerts;
+mod cleanup;
+mod denied;
+mod negative;
+mod positive;
+mod record;
+mod report;
+mod run;
+mod site;
+mod socket;
+mod tables;
+mod wait;
+
+pub use report::{Step, StepResult, VerifyReport};
+pub use run::run;

@@ -1,0 +1,114 @@
+//! One run of `verify`: sessions, sockets, the customer's way, the invalid input's way, cleaning up, explaining.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::alerts::AlertQueue;
+use super::positive::Flow;
+use super::report::{Findings, STEPS, VerifyReport};
+use super::site::{Session, Site};
+use super::tables::Rows;
+use super::{addresses, cleanup, denied};
+use crate::context::Context;
+use crate::progress::Event;
+
+/// What has to be removed again, filled as it is made.
+#[derive(Debug, Default)]
+struct Mess {
+    queue: Option<AlertQueue>,
+    customers: Vec<String>,
+}
+
+/// Proves the platform. A failed step is told in the report, not as an error.
+///
+/// # Errors
+/// The platform stack cannot be read, or the run was interrupted.
+pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
+    let run = uuid::Uuid::now_v7().to_string();
+    if context.settings.dry_run {
+        return Ok(Findings::default().report(&run, &context.settings.catalogue, "not run: --dry-run is on"));
+    }
+    let since = Timestamp::now();
+    let outputs = addresses::outputs(context).await?;
+    let site = Site::new(&addresses::site(context, &outputs)?)?;
+    let topic_arn = addresses::required(context, &outputs, "AlertsTopicArn")?.to_owned();
+    let rows = Rows::of(context).await?;
+    let mut findings = Findings::default();
+    let mut mess = Mess::default();
+    let worked = tokio::select! {
+        not_reached = work(context, &run, &site, &rows, &topic_arn, &mut findings, &mut mess) => Ok(not_reached),
+        () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
+    };
+    cleanup::own(context, &rows, mess.queue.as_ref(), &mess.customers).await;
+    let not_reached = worked?;
+    explain(context, &mut findings, since).await;
+    let report = findings.report(&run, &context.settings.catalogue, &not_reached);
+    for step in &report.steps {
+        context.events.send(Event::Item { part: "verify".into(), item: step.name.clone(), state: word(step.result).into(), detail: Some(step.detail.clone()), finished: true });
+    }
+    Ok(report)
+}
+
+fn word(result: super::StepResult) -> &'static str {
+    match result {
+        super::StepResult::Pass => "pass",
+        super::StepResult::Fail => "fail",
+        super::StepResult::Unknown => "unknown",
+    }
+}
+
+/// Does the steps, and says why those that are missing afterwards were not reached.
+async fn work(context: &Context, run: &str, site: &Site, rows: &Rows, topic_arn: &str, findings: &mut Findings, mess: &mut Mess) -> String {
+    if let Err(error) = cleanup::left_over(context, rows, topic_arn).await {
+        context.events.warn(format!("what killed verify runs left could not be looked for: {error:#}"));
+    }
+    let [customer, witness, invalid] = match sessions(site, findings, mess).await {
+        Ok(sessions) => sessions,
+        Err(()) => return "not reached: no session could be opened".into(),
+    };
+    let customers: Vec<&str> = [&customer, &witness, &invalid].map(|session| session.customer_id.as_str()).to_vec();
+    let opened = AlertQueue::open(context, run, topic_arn, &customers).await;
+    let alerts = match opened {
+        Ok(queue) => Ok(&*mess.queue.insert(queue)),
+        Err(error) => Err(format!("{error:#}")),
+    };
+    let flow = Flow { context, run, site, rows, alerts };
+    let mut sockets = flow.sockets(&customer, &witness, findings).await;
+    flow.stations(&customer, &mut sockets, findings).await;
+    flow.negative(&invalid, findings).await;
+    sockets.close().await;
+    "not reached: an earlier step failed".into()
+}
+
+/// A customer, a witness, and one for invalid input.
+async fn sessions(site: &Site, findings: &mut Findings, mess: &mut Mess) -> Result<[Session; 3], ()> {
+    let begun = Instant::now();
+    match tokio::try_join!(site.session(), site.session(), site.session()) {
+        Ok(((first, took), (second, _), (third, _))) => {
+            let sessions = [first, second, third];
+            mess.customers = sessions.iter().map(|session| session.customer_id.clone()).collect();
+            findings.answered("session", took, Ok("201".into()));
+            Ok(sessions)
+        }
+        Err(error) => {
+            findings.answered("session", begun.elapsed(), Err(format!("{error:#}")));
+            Err(())
+        }
+    }
+}
+
+/// Adds denials from the functions' logs to the steps that failed.
+async fn explain(context: &Context, findings: &mut Findings, since: Timestamp) {
+    let failed: Vec<String> = STEPS.iter().filter(|step| findings.failed().any(|failed| failed == **step)).map(ToString::to_string).collect();
+    for step in failed {
+        match denied::behind(context, &step, since).await {
+            Ok(denials) => {
+                for denial in denials {
+                    findings.explain(&step, &denial.to_string());
+                }
+            }
+            Err(error) => findings.explain(&step, &format!("its logs could not be read: {error:#}")),
+        }
+    }
+}

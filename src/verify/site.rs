@@ -1,0 +1,127 @@
+//! The site as a browser uses it: sessions, tickets, a customer's data, over HTTP.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// How long one request may take. API Gateway itself gives up after 30 s (`aws-facts.md`, section 5).
+const REQUEST_LIMIT: Duration = Duration::from_secs(31);
+
+/// The site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    address: String,
+    client: reqwest::Client,
+}
+
+/// A customer's session.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The customer.
+    pub customer_id: String,
+    /// The bearer token; never shown.
+    session_token: String,
+}
+
+/// A ticket for one handshake.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Ticket {
+    /// The ticket; never shown.
+    ticket: String,
+    /// Where the WebSocket is opened.
+    pub url: String,
+}
+
+impl Ticket {
+    /// The address of the handshake with this ticket.
+    pub fn address(&self) -> String {
+        format!("{}?ticket={}", self.url, self.ticket)
+    }
+}
+
+/// What the site answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, when it was JSON.
+    pub body: Value,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Answer {
+    /// Status and error code, for people. The body itself is not shown: it carries tokens.
+    pub fn summary(&self) -> String {
+        match self.body.pointer("/error/code").and_then(Value::as_str) {
+            Some(code) => format!("{} {code}", self.status),
+            None => self.status.to_string(),
+        }
+    }
+}
+
+impl Site {
+    /// The site at an address such as `https://d111.cloudfront.net`.
+    pub fn new(address: &str) -> anyhow::Result<Self> {
+        let mut client = reqwest::Client::builder().timeout(REQUEST_LIMIT).connect_timeout(Duration::from_secs(10));
+        // A proxy of the company's network has no way to this computer's own addresses.
+        if crate::catalogue::environment::is_loopback(address) {
+            client = client.no_proxy();
+        }
+        Ok(Self { address: address.trim_end_matches('/').to_owned(), client: client.build()? })
+    }
+
+    /// A new customer.
+    pub async fn session(&self) -> anyhow::Result<(Session, Duration)> {
+        let answer = self.post("/api/session", None, &json!({})).await?;
+        anyhow::ensure!(answer.status == 201, "POST /api/session answered {} instead of 201", answer.summary());
+        Ok((serde_json::from_value(answer.body).context("POST /api/session answered without customerId and sessionToken")?, answer.took))
+    }
+
+    /// A ticket for this customer's WebSocket.
+    pub async fn ticket(&self, session: &Session) -> anyhow::Result<Ticket> {
+        let answer = self.post("/api/ws/ticket", Some(session), &json!({})).await?;
+        anyhow::ensure!(answer.status == 201, "POST /api/ws/ticket answered {} instead of 201", answer.summary());
+        serde_json::from_value(answer.body).context("POST /api/ws/ticket answered without ticket and url")
+    }
+
+    /// Submits the customer's data.
+    pub async fn submit(&self, session: &Session, body: &Value) -> anyhow::Result<Answer> {
+        self.post("/api/user/submit", Some(session), body).await
+    }
+
+    async fn post(&self, path: &str, session: Option<&Session>, body: &Value) -> anyhow::Result<Answer> {
+        let begun = Instant::now();
+        let mut request = self.client.post(format!("{}{path}", self.address)).json(body);
+        if let Some(session) = session {
+            request = request.bearer_auth(&session.session_token);
+        }
+        let response = request.send().await.with_context(|| format!("POST {path} got no answer"))?;
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.with_context(|| format!("POST {path} was cut off"))?;
+        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), took: begun.elapsed() })
+    }
+}
+
+/// A customer that nobody is: `.invalid` never resolves (RFC 2606), and `+1 202 555 01xx` is kept for fiction
+/// (<https://www.nanpa.com/> on 555 numbers).
+pub fn customer(run: &str) -> Value {
+    json!({
+        "email": format!("verify+{run}@example.invalid"),
+        "firstName": "Verify",
+        "lastName": "Synthetic",
+        "dateOfBirth": "1990-01-01",
+        "phoneNumber": "+12025550143",
+    })
+}
+
+/// The same with an address that is none and a date that does not exist.
+pub fn invalid_customer(run: &str) -> Value {
+    let mut customer = customer(run);
+    customer["email"] = json!(format!("verify+{run}"));
+    customer["dateOfBirth"] = json!("1990-02-30");
+    customer
+}
