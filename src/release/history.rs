@@ -75,10 +75,11 @@ pub struct ReleaseReport {
 
 /// The newest `limit` releases.
 pub async fn history(context: &Context, limit: usize) -> anyhow::Result<HistoryReport> {
-    let (rows, lock) = match tokio::try_join!(async { ledger(context).await?.newest(limit).await }, super::unlock::look(context)) {
-        Err(error) if super::run::is_missing(&error) => (Vec::new(), None),
-        read => read?,
-    };
+    let (rows, lock) =
+        match tokio::try_join!(async { ledger(context).await?.newest(limit).await }, super::unlock::look(context)) {
+            Err(error) if super::run::is_missing(&error) => (Vec::new(), None),
+            read => read?,
+        };
     Ok(report(&rows, lock.as_ref(), Timestamp::now()))
 }
 
@@ -89,12 +90,19 @@ pub async fn show(context: &Context, id: &str) -> anyhow::Result<ReleaseReport> 
     let mut matching = rows.iter().filter(|row| row.id.starts_with(id));
     let (Some(row), None) = (matching.next(), matching.next()) else {
         let environment = &context.settings.environment.name;
-        return Err(Failure::new(&codes::RELEASE_UNKNOWN, format!("no release, or more than one, of {environment} begins with {id}"))
-            .fix(format!("onboardctl -e {environment} history"))
-            .into());
+        return Err(Failure::new(
+            &codes::RELEASE_UNKNOWN,
+            format!("no release, or more than one, of {environment} begins with {id}"),
+        )
+        .fix(format!("onboardctl -e {environment} history"))
+        .into());
     };
     let live = ledger::live(&rows).map(|row| row.id.as_str());
-    Ok(ReleaseReport { release: entry(row, live, lock.as_ref(), Timestamp::now()), before: row.before.clone(), after: row.after.clone() })
+    Ok(ReleaseReport {
+        release: entry(row, live, lock.as_ref(), Timestamp::now()),
+        before: row.before.clone(),
+        after: row.after.clone(),
+    })
 }
 
 /// The release that serves now.
@@ -135,16 +143,42 @@ fn entry(row: &ReleaseRow, live: Option<&str>, lock: Option<&LockRow>, now: Time
 
 /// What differs between two snapshots, by part.
 pub fn changes(before: &Snapshot, after: &Snapshot) -> BTreeMap<String, Vec<ItemChange>> {
-    let stacks = compare(&before.stacks, &after.stacks, |stack| short(&stack.template), |from, to| {
-        differing([("template", from.template != to.template), ("parameters", from.parameters != to.parameters)])
-    });
-    let topics = compare(&before.topics, &after.topics, |topic| format!("{} partitions", topic.partitions), |from, to| {
-        differing([("partitions", from.partitions != to.partitions), ("configuration", from.configuration != to.configuration)])
-    });
-    let functions = compare(&before.functions, &after.functions, |function| function.version.clone(), |from, to| {
-        differing([("code", from.code_sha256 != to.code_sha256), ("variables", from.variables != to.variables), ("version", from.version != to.version)])
-    });
-    [("stack", stacks), ("topics", topics), ("lambdas", functions)].into_iter().filter(|(_, items)| !items.is_empty()).map(|(part, items)| (part.to_owned(), items)).collect()
+    let stacks = compare(
+        &before.stacks,
+        &after.stacks,
+        |stack| short(&stack.template),
+        |from, to| {
+            differing([("template", from.template != to.template), ("parameters", from.parameters != to.parameters)])
+        },
+    );
+    let topics = compare(
+        &before.topics,
+        &after.topics,
+        |topic| format!("{} partitions", topic.partitions),
+        |from, to| {
+            differing([
+                ("partitions", from.partitions != to.partitions),
+                ("configuration", from.configuration != to.configuration),
+            ])
+        },
+    );
+    let functions = compare(
+        &before.functions,
+        &after.functions,
+        |function| function.version.clone(),
+        |from, to| {
+            differing([
+                ("code", from.code_sha256 != to.code_sha256),
+                ("variables", from.variables != to.variables),
+                ("version", from.version != to.version),
+            ])
+        },
+    );
+    [("stack", stacks), ("topics", topics), ("lambdas", functions)]
+        .into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(part, items)| (part.to_owned(), items))
+        .collect()
 }
 
 fn compare<T: PartialEq>(
@@ -186,14 +220,28 @@ mod tests {
 
     #[test]
     fn changes_name_what_was_made_changed_and_removed() {
-        let function = |version: &str, code: &str, variables: &str| FunctionState { version: version.into(), code_sha256: code.into(), variables: variables.into() };
+        let function = |version: &str, code: &str, variables: &str| FunctionState {
+            version: version.into(),
+            code_sha256: code.into(),
+            variables: variables.into(),
+        };
         let before = Snapshot {
-            functions: [("a".to_owned(), function("1", "x", "v")), ("b".to_owned(), function("4", "x", "v")), ("c".to_owned(), function("2", "x", "v"))].into(),
+            functions: [
+                ("a".to_owned(), function("1", "x", "v")),
+                ("b".to_owned(), function("4", "x", "v")),
+                ("c".to_owned(), function("2", "x", "v")),
+            ]
+            .into(),
             ..Snapshot::default()
         };
         let after = Snapshot {
             topics: [("t".to_owned(), TopicState { partitions: 3, replication: 1, configuration: "h".into() })].into(),
-            functions: [("a".to_owned(), function("2", "x", "w")), ("b".to_owned(), function("4", "x", "v")), ("d".to_owned(), function("1", "y", "v"))].into(),
+            functions: [
+                ("a".to_owned(), function("2", "x", "w")),
+                ("b".to_owned(), function("4", "x", "v")),
+                ("d".to_owned(), function("1", "y", "v")),
+            ]
+            .into(),
             ..Snapshot::default()
         };
         let found = changes(&before, &after);
@@ -203,7 +251,14 @@ mod tests {
             to: to.map(Into::into),
             changed: changed.to_vec(),
         };
-        assert_eq!(found["lambdas"], [item("a", Some("1"), Some("2"), &["variables", "version"]), item("c", Some("2"), None, &[]), item("d", None, Some("1"), &[])]);
+        assert_eq!(
+            found["lambdas"],
+            [
+                item("a", Some("1"), Some("2"), &["variables", "version"]),
+                item("c", Some("2"), None, &[]),
+                item("d", None, Some("1"), &[])
+            ]
+        );
         assert_eq!(found["topics"], [item("t", None, Some("3 partitions"), &[])]);
         assert!(!found.contains_key("stack"));
     }

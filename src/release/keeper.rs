@@ -67,12 +67,27 @@ impl Keeper {
 
     /// The lock as it is, dead holder or not.
     pub async fn look(&self) -> anyhow::Result<Option<LockRow>> {
-        let answer = self.client.get_item().table_name(&self.table).set_key(Some(key())).consistent_read(true).send().await.called("dynamodb:GetItem")?;
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key()))
+            .consistent_read(true)
+            .send()
+            .await
+            .called("dynamodb:GetItem")?;
         Ok(answer.item.map(serde_dynamo::from_item).transpose()?)
     }
 
     /// Takes the lock, waiting up to `patience` while somebody alive holds it.
-    pub async fn acquire(&self, row: LockRow, origin: &Origin, patience: Duration, cancel: &CancellationToken, events: &Events) -> anyhow::Result<Held> {
+    pub async fn acquire(
+        &self,
+        row: LockRow,
+        origin: &Origin,
+        patience: Duration,
+        cancel: &CancellationToken,
+        events: &Events,
+    ) -> anyhow::Result<Held> {
         let begun = Instant::now();
         let mut told = false;
         let mut seen: Option<(LockRow, Instant)> = None;
@@ -87,21 +102,36 @@ impl Keeper {
                 (Some(now), _) => seen = Some((now.clone(), Instant::now())),
                 (None, _) => seen = None,
             }
-            let sight = seen.as_ref().map(|(row, since)| Sight { row, process: origin.process_of(row), unchanged_for: since.elapsed() });
+            let sight = seen.as_ref().map(|(row, since)| Sight {
+                row,
+                process: origin.process_of(row),
+                unchanged_for: since.elapsed(),
+            });
             match lock::decide(sight, Timestamp::now()) {
                 Claim::Take if self.put(&row, found.as_ref()).await? => {
                     if let Some(dead) = &found {
-                        events.note(format!("took over the lock of a run that ended without giving it back: {}", dead.sentence()));
+                        events.note(format!(
+                            "took over the lock of a run that ended without giving it back: {}",
+                            dead.sentence()
+                        ));
                     }
                     return Ok(self.keep(row));
                 }
-                Claim::Held if begun.elapsed() >= patience => return Err(self.held_by(found.as_ref(), &row.command).into()),
+                Claim::Held if begun.elapsed() >= patience => {
+                    return Err(self.held_by(found.as_ref(), &row.command).into());
+                }
                 Claim::Take => {}
                 Claim::Watch | Claim::Held if told => {}
                 Claim::Watch | Claim::Held => {
                     told = true;
                     let detail = found.as_ref().map(LockRow::sentence);
-                    events.send(Event::Item { part: "lock".into(), item: self.environment.clone(), state: "waiting".into(), detail, finished: false });
+                    events.send(Event::Item {
+                        part: "lock".into(),
+                        item: self.environment.clone(),
+                        state: "waiting".into(),
+                        detail,
+                        finished: false,
+                    });
                 }
             }
             tokio::select! {
@@ -153,11 +183,15 @@ impl Keeper {
 
     fn held_by(&self, found: Option<&LockRow>, command: &str) -> Failure {
         let Self { environment, .. } = self;
-        let failure = Failure::new(&codes::LOCKED, format!("the environment {environment} is locked by another run")).retryable();
+        let failure =
+            Failure::new(&codes::LOCKED, format!("the environment {environment} is locked by another run")).retryable();
         let Some(row) = found else { return failure };
         failure
             .why(row.sentence())
-            .why(format!("it falls at {} unless it is renewed", row.expires_at().round(jiff::Unit::Second).unwrap_or(Timestamp::MAX)))
+            .why(format!(
+                "it falls at {} unless it is renewed",
+                row.expires_at().round(jiff::Unit::Second).unwrap_or(Timestamp::MAX)
+            ))
             .fix(format!("onboardctl -e {environment} {command} --lock-timeout 10m"))
             .fix(format!("onboardctl -e {environment} unlock {}", row.holder))
     }
@@ -202,7 +236,8 @@ impl Held {
 }
 
 fn key() -> std::collections::HashMap<String, AttributeValue> {
-    [("kind".to_owned(), AttributeValue::S(LOCK_KIND.into())), ("id".to_owned(), AttributeValue::S(LOCK_ID.into()))].into()
+    [("kind".to_owned(), AttributeValue::S(LOCK_KIND.into())), ("id".to_owned(), AttributeValue::S(LOCK_ID.into()))]
+        .into()
 }
 
 /// A failed condition is an answer, not an error.

@@ -143,15 +143,30 @@ impl Ledger {
 
     /// One row.
     pub async fn get(&self, id: &str) -> anyhow::Result<Option<ReleaseRow>> {
-        let key: HashMap<_, _> = [("kind".to_owned(), AttributeValue::S(RELEASE_KIND.into())), ("id".to_owned(), AttributeValue::S(id.into()))].into();
-        let answer = self.client.get_item().table_name(&self.table).set_key(Some(key)).consistent_read(true).send().await.called("dynamodb:GetItem")?;
+        let key: HashMap<_, _> = [
+            ("kind".to_owned(), AttributeValue::S(RELEASE_KIND.into())),
+            ("id".to_owned(), AttributeValue::S(id.into())),
+        ]
+        .into();
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .called("dynamodb:GetItem")?;
         Ok(answer.item.map(serde_dynamo::from_item).transpose()?)
     }
 }
 
 /// The release that serves now: the newest that ended well, or at least partly, having changed something that it recorded.
 pub fn live(newest_first: &[ReleaseRow]) -> Option<&ReleaseRow> {
-    newest_first.iter().find(|row| matches!(row.result, Outcome::Done | Outcome::Partly) && row.after.as_ref().is_some_and(|after| !after.functions.is_empty()))
+    newest_first.iter().find(|row| {
+        matches!(row.result, Outcome::Done | Outcome::Partly)
+            && row.after.as_ref().is_some_and(|after| !after.functions.is_empty())
+    })
 }
 
 #[cfg(test)]
@@ -180,7 +195,11 @@ mod tests {
         let now = Timestamp::now();
         let mut lock = keeper::row_of(&Origin::here(), "one", "up", now);
         assert_eq!(Outcome::Running.read("one", Some(&lock), now), Outcome::Running);
-        assert_eq!(Outcome::Running.read("two", Some(&lock), now), Outcome::Interrupted, "somebody else holds the lock");
+        assert_eq!(
+            Outcome::Running.read("two", Some(&lock), now),
+            Outcome::Interrupted,
+            "somebody else holds the lock"
+        );
         assert_eq!(Outcome::Running.read("one", None, now), Outcome::Interrupted, "nobody holds it");
         lock.renewed_at = now - super::super::lock::TERM;
         assert_eq!(Outcome::Running.read("one", Some(&lock), now), Outcome::Interrupted, "its term is over");
@@ -198,7 +217,13 @@ mod tests {
 
     #[test]
     fn the_newest_good_release_with_functions_is_live() {
-        let rows = [row("4", Outcome::Running, true), row("3", Outcome::Failed, true), row("2", Outcome::Done, false), row("1", Outcome::Done, true), row("0", Outcome::Done, true)];
+        let rows = [
+            row("4", Outcome::Running, true),
+            row("3", Outcome::Failed, true),
+            row("2", Outcome::Done, false),
+            row("1", Outcome::Done, true),
+            row("0", Outcome::Done, true),
+        ];
         assert_eq!(live(&rows).unwrap().id, "1");
         assert_eq!(live(&rows[..3]), None);
     }
@@ -206,7 +231,14 @@ mod tests {
     fn row(id: &str, result: Outcome, functions: bool) -> ReleaseRow {
         let mut after = Snapshot::default();
         if functions {
-            after.functions.insert("f".into(), crate::release::snapshot::FunctionState { version: "1".into(), code_sha256: "c".into(), variables: "v".into() });
+            after.functions.insert(
+                "f".into(),
+                crate::release::snapshot::FunctionState {
+                    version: "1".into(),
+                    code_sha256: "c".into(),
+                    variables: "v".into(),
+                },
+            );
         }
         ReleaseRow {
             kind: RELEASE_KIND.into(),

@@ -53,7 +53,9 @@ pub struct LockRow {
 impl LockRow {
     /// When it expires unless it is renewed.
     pub fn expires_at(&self) -> Timestamp {
-        self.renewed_at.saturating_add(jiff::SignedDuration::from_secs(i64::try_from(self.term_seconds).unwrap_or(i64::MAX))).unwrap_or(Timestamp::MAX)
+        self.renewed_at
+            .saturating_add(jiff::SignedDuration::from_secs(i64::try_from(self.term_seconds).unwrap_or(i64::MAX)))
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// The term as a duration.
@@ -63,7 +65,13 @@ impl LockRow {
 
     /// Who holds it, in a sentence: who, host, command, since.
     pub fn sentence(&self) -> String {
-        format!("{}@{} holds it since {} with `{}`", self.who, self.host, self.since.round(jiff::Unit::Second).unwrap_or(self.since), self.command)
+        format!(
+            "{}@{} holds it since {} with `{}`",
+            self.who,
+            self.host,
+            self.since.round(jiff::Unit::Second).unwrap_or(self.since),
+            self.command
+        )
     }
 }
 
@@ -161,10 +169,22 @@ mod tests {
         let cases = [
             ("gone here, however fresh", Process::Gone, fresh, seconds(0), Claim::Take),
             ("alive here", Process::Alive, fresh, seconds(0), Claim::Held),
-            ("alive here, watched for long, yet renewed by our own clock", Process::Alive, fresh, seconds(60), Claim::Held),
+            (
+                "alive here, watched for long, yet renewed by our own clock",
+                Process::Alive,
+                fresh,
+                seconds(60),
+                Claim::Held,
+            ),
             ("hanging here", Process::Alive, expired, seconds(0), Claim::Take),
             ("elsewhere", Process::Elsewhere, fresh, seconds(29), Claim::Held),
-            ("elsewhere with a clock ahead of ours, dead for a term", Process::Elsewhere, fresh, seconds(30), Claim::Take),
+            (
+                "elsewhere with a clock ahead of ours, dead for a term",
+                Process::Elsewhere,
+                fresh,
+                seconds(30),
+                Claim::Take,
+            ),
             ("elsewhere, expired by its clock", Process::Elsewhere, expired, seconds(0), Claim::Watch),
             ("elsewhere, expired, nearly a renewal watched", Process::Elsewhere, expired, seconds(12), Claim::Watch),
             ("elsewhere, expired, a renewal watched", Process::Elsewhere, expired, seconds(13), Claim::Take),

@@ -38,8 +38,16 @@ impl Origin {
     pub fn here() -> Self {
         let pid = std::process::id();
         let host = sysinfo::System::host_name().unwrap_or_else(|_| "unknown".into());
-        let who = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        Self { who: who.unwrap_or_else(|| "unknown".into()), place: place(&host), host, pid, started: started(pid).unwrap_or_default() }
+        let who = ["USER", "LOGNAME", "USERNAME"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        Self {
+            who: who.unwrap_or_else(|| "unknown".into()),
+            place: place(&host),
+            host,
+            pid,
+            started: started(pid).unwrap_or_default(),
+        }
     }
 
     /// Whether the process behind a lock still runs.
@@ -64,7 +72,8 @@ fn started(pid: u32) -> Option<u64> {
 
 /// Host name, boot and (on Linux) process namespace, hashed: two containers that share a host name see different processes.
 fn place(host: &str) -> String {
-    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_else(|_| sysinfo::System::boot_time().unwrap_or_default().to_string());
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .unwrap_or_else(|_| sysinfo::System::boot_time().unwrap_or_default().to_string());
     let namespace = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
     let digest = Sha256::digest(format!("{host}\n{}\n{}", boot.trim(), namespace.display()));
     hex::encode(&digest[..8])
@@ -80,7 +89,12 @@ pub async fn git(folder: &Path) -> Option<Git> {
 async fn git_says(folder: &Path, arguments: &[&str]) -> Option<String> {
     let mut command = tokio::process::Command::new("git");
     // Without optional locks, looking never makes a concurrent git command of the person fail.
-    command.arg("--no-optional-locks").args(arguments).current_dir(folder).stdin(std::process::Stdio::null()).kill_on_drop(true);
+    command
+        .arg("--no-optional-locks")
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .kill_on_drop(true);
     let output = tokio::time::timeout(Duration::from_secs(5), command.output()).await.ok()?.ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -60,8 +60,13 @@ where
     let begun = Instant::now();
     let worked = recorded(context, &ledger, &held, begin(&id, command, &origin).await, scope, begun, work).await;
     let lost = held.lost.is_cancelled();
-    if let Ok(Err(error)) | Err(error) = tokio::time::timeout(farewell(context), held.release()).await.map_err(anyhow::Error::from) {
-        context.events.warn(format!("the lock could not be given back; it falls by itself within {} s: {error:#}", super::lock::TERM.as_secs()));
+    if let Ok(Err(error)) | Err(error) =
+        tokio::time::timeout(farewell(context), held.release()).await.map_err(anyhow::Error::from)
+    {
+        context.events.warn(format!(
+            "the lock could not be given back; it falls by itself within {} s: {error:#}",
+            super::lock::TERM.as_secs()
+        ));
     }
     match worked {
         Err(error) if lost => Err(lock_lost(&environment, command, &error).into()),
@@ -93,7 +98,15 @@ async fn begin(id: &str, command: &str, origin: &Origin) -> ReleaseRow {
 }
 
 /// Writes the row, works, completes the row.
-async fn recorded<T, F>(context: &Context, ledger: &Ledger, held: &Held, mut row: ReleaseRow, scope: Scope, begun: Instant, work: F) -> anyhow::Result<T>
+async fn recorded<T, F>(
+    context: &Context,
+    ledger: &Ledger,
+    held: &Held,
+    mut row: ReleaseRow,
+    scope: Scope,
+    begun: Instant,
+    work: F,
+) -> anyhow::Result<T>
 where
     F: AsyncFnOnce(&Context) -> anyhow::Result<(T, Exit)>,
 {
@@ -119,12 +132,17 @@ where
     };
     row.duration_ms = Some(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
     let completed = tokio::time::timeout(farewell(context), async {
-        row.after = snapshot::take(context, scope).await.map(Some).or_else(|error| if worked.is_ok() { Err(error) } else { Ok(None) })?;
+        row.after = snapshot::take(context, scope)
+            .await
+            .map(Some)
+            .or_else(|error| if worked.is_ok() { Err(error) } else { Ok(None) })?;
         ledger.write(&row).await
     })
     .await;
     if let Ok(Err(error)) | Err(error) = completed.map_err(anyhow::Error::from) {
-        context.events.warn(format!("the release's row could not be completed; it will read as interrupted: {error:#}"));
+        context
+            .events
+            .warn(format!("the release's row could not be completed; it will read as interrupted: {error:#}"));
     }
     worked.map(|(value, _)| value)
 }
@@ -141,17 +159,23 @@ fn farewell(context: &Context) -> Duration {
 
 fn ledger_missing(environment: &str, error: anyhow::Error) -> anyhow::Error {
     error.context(
-        Failure::new(&codes::LEDGER_MISSING, format!("the environment {environment} has no release table yet, so its lock cannot be taken"))
-            .why("the bootstrap stack makes the table, and it does not exist")
-            .fix(format!("onboardctl -e {environment} stack up bootstrap")),
+        Failure::new(
+            &codes::LEDGER_MISSING,
+            format!("the environment {environment} has no release table yet, so its lock cannot be taken"),
+        )
+        .why("the bootstrap stack makes the table, and it does not exist")
+        .fix(format!("onboardctl -e {environment} stack up bootstrap")),
     )
 }
 
 fn lock_lost(environment: &str, command: &str, error: &anyhow::Error) -> Failure {
-    Failure::new(&codes::LOCK_LOST, format!("the lock of {environment} was lost while `{command}` ran, so the run was stopped"))
-        .why("somebody unlocked it, or it could not be renewed in time")
-        .why(format!("{error:#}"))
-        .fix(format!("onboardctl -e {environment} history"))
-        .fix(format!("onboardctl -e {environment} {command}"))
-        .retryable()
+    Failure::new(
+        &codes::LOCK_LOST,
+        format!("the lock of {environment} was lost while `{command}` ran, so the run was stopped"),
+    )
+    .why("somebody unlocked it, or it could not be renewed in time")
+    .why(format!("{error:#}"))
+    .fix(format!("onboardctl -e {environment} history"))
+    .fix(format!("onboardctl -e {environment} {command}"))
+    .retryable()
 }

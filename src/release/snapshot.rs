@@ -96,22 +96,35 @@ async fn stacks(context: &Context) -> anyhow::Result<BTreeMap<String, StackState
     let mut states = BTreeMap::new();
     for key in context.settings.catalogue.stacks.keys() {
         let name = context.settings.environment.stack(key);
-        let described = match client.describe_stacks().stack_name(&name).send().await.called("cloudformation:DescribeStacks") {
-            Ok(described) => described,
-            // A missing stack is a ValidationError, not a typed error (`aws-facts.md`, section 4).
-            Err(error) if error_code(&error) == Some("ValidationError") => continue,
-            Err(error) => return Err(error),
-        };
+        let described =
+            match client.describe_stacks().stack_name(&name).send().await.called("cloudformation:DescribeStacks") {
+                Ok(described) => described,
+                // A missing stack is a ValidationError, not a typed error (`aws-facts.md`, section 4).
+                Err(error) if error_code(&error) == Some("ValidationError") => continue,
+                Err(error) => return Err(error),
+            };
         let Some(stack) = described.stacks.unwrap_or_default().into_iter().next() else { continue };
         let template = client.get_template().stack_name(&name).send().await.called("cloudformation:GetTemplate")?;
         let mut parameters: Vec<String> = stack
             .parameters
             .unwrap_or_default()
             .iter()
-            .map(|parameter| format!("{}={}", parameter.parameter_key().unwrap_or_default(), parameter.parameter_value().unwrap_or_default()))
+            .map(|parameter| {
+                format!(
+                    "{}={}",
+                    parameter.parameter_key().unwrap_or_default(),
+                    parameter.parameter_value().unwrap_or_default()
+                )
+            })
             .collect();
         parameters.sort();
-        states.insert(name, StackState { template: hash(template.template_body().unwrap_or_default()), parameters: hash(&parameters.join("\n")) });
+        states.insert(
+            name,
+            StackState {
+                template: hash(template.template_body().unwrap_or_default()),
+                parameters: hash(&parameters.join("\n")),
+            },
+        );
     }
     Ok(states)
 }
@@ -125,9 +138,21 @@ async fn topics(context: &Context) -> anyhow::Result<BTreeMap<String, TopicState
         .map(|name| {
             let (client, cluster) = (client.clone(), cluster.clone());
             async move {
-                match client.describe_topic().cluster_arn(cluster).topic_name(&name).send().await.called("kafka:DescribeTopic") {
+                match client
+                    .describe_topic()
+                    .cluster_arn(cluster)
+                    .topic_name(&name)
+                    .send()
+                    .await
+                    .called("kafka:DescribeTopic")
+                {
                     Ok(topic) => Ok(Some((name, topic_state(&topic)))),
-                    Err(error) if error_code(&error).is_some_and(|code| code.contains("NotFound") || code.contains("UnknownTopic")) => Ok(None),
+                    Err(error)
+                        if error_code(&error)
+                            .is_some_and(|code| code.contains("NotFound") || code.contains("UnknownTopic")) =>
+                    {
+                        Ok(None)
+                    }
                     Err(error) => Err(error),
                 }
             }
@@ -156,7 +181,14 @@ async fn functions(context: &Context) -> anyhow::Result<BTreeMap<String, Functio
         .map(|name| {
             let client = client.clone();
             async move {
-                match client.get_function_configuration().function_name(&name).qualifier(alias).send().await.called("lambda:GetFunctionConfiguration") {
+                match client
+                    .get_function_configuration()
+                    .function_name(&name)
+                    .qualifier(alias)
+                    .send()
+                    .await
+                    .called("lambda:GetFunctionConfiguration")
+                {
                     Ok(function) => Ok(Some((name, function_state(&function)))),
                     Err(error) if error_code(&error) == Some("ResourceNotFoundException") => Ok(None),
                     Err(error) => Err(error),
@@ -169,9 +201,16 @@ async fn functions(context: &Context) -> anyhow::Result<BTreeMap<String, Functio
         .await
 }
 
-fn function_state(function: &aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput) -> FunctionState {
-    let mut variables: Vec<String> =
-        function.environment().and_then(|environment| environment.variables()).into_iter().flatten().map(|(key, value)| format!("{key}={value}")).collect();
+fn function_state(
+    function: &aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput,
+) -> FunctionState {
+    let mut variables: Vec<String> = function
+        .environment()
+        .and_then(|environment| environment.variables())
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
     variables.sort();
     FunctionState {
         version: function.version().unwrap_or_default().into(),

@@ -32,7 +32,15 @@ impl UnlockReport {
     /// A report about this lock.
     pub fn of(row: LockRow, unlocked: bool) -> Self {
         let expired = row.expires_at() <= Timestamp::now();
-        Self { id: row.holder, who: row.who, host: row.host, command: row.command, since: row.since.to_string(), expired, unlocked }
+        Self {
+            id: row.holder,
+            who: row.who,
+            host: row.host,
+            command: row.command,
+            since: row.since.to_string(),
+            expired,
+            unlocked,
+        }
     }
 }
 
@@ -64,10 +72,13 @@ pub async fn find(context: &Context, id: &str) -> anyhow::Result<LockRow> {
 pub async fn take_away(context: &Context, row: LockRow) -> anyhow::Result<UnlockReport> {
     if !keeper(context).await?.delete(&row.holder).await? {
         let environment = &context.settings.environment.name;
-        return Err(Failure::new(&codes::NOT_THE_HOLDER, format!("{} no longer holds the lock of {environment}", row.holder))
-            .why("it was given back or taken over meanwhile")
-            .fix(format!("onboardctl -e {environment} status"))
-            .into());
+        return Err(Failure::new(
+            &codes::NOT_THE_HOLDER,
+            format!("{} no longer holds the lock of {environment}", row.holder),
+        )
+        .why("it was given back or taken over meanwhile")
+        .fix(format!("onboardctl -e {environment} status"))
+        .into());
     }
     Ok(UnlockReport::of(row, true))
 }

@@ -16,7 +16,9 @@ pub async fn outputs(context: &Context) -> anyhow::Result<BTreeMap<String, Strin
         let name = context.settings.environment.stack(key);
         match client.describe_stacks().stack_name(name).send().await.called("cloudformation:DescribeStacks") {
             Ok(described) => {
-                for output in described.stacks.unwrap_or_default().into_iter().flat_map(|stack| stack.outputs.unwrap_or_default()) {
+                for output in
+                    described.stacks.unwrap_or_default().into_iter().flat_map(|stack| stack.outputs.unwrap_or_default())
+                {
                     outputs.insert(output.output_key.unwrap_or_default(), output.output_value.unwrap_or_default());
                 }
             }
@@ -32,7 +34,12 @@ pub async fn outputs(context: &Context) -> anyhow::Result<BTreeMap<String, Strin
 pub fn required<'a>(context: &Context, outputs: &'a BTreeMap<String, String>, key: &str) -> anyhow::Result<&'a str> {
     let environment = context.environment_name();
     outputs.get(key).map(String::as_str).ok_or_else(|| {
-        Failure::new(&codes::NOT_DEPLOYED, format!("the environment {environment} is not deployed: no stack has the output {key}")).fix(format!("onboardctl -e {environment} up")).into()
+        Failure::new(
+            &codes::NOT_DEPLOYED,
+            format!("the environment {environment} is not deployed: no stack has the output {key}"),
+        )
+        .fix(format!("onboardctl -e {environment} up"))
+        .into()
     })
 }
 
@@ -56,11 +63,28 @@ pub async fn cluster_arn(context: &Context) -> anyhow::Result<Option<String>> {
 pub async fn operator_access(context: &Context) -> anyhow::Result<Access> {
     let environment = &context.settings.environment;
     let arn = cluster_arn(context).await?.unwrap_or_default();
-    let brokers = context.aws.kafka().await?.get_bootstrap_brokers().cluster_arn(arn).send().await.called("kafka:GetBootstrapBrokers")?;
+    let brokers = context
+        .aws
+        .kafka()
+        .await?
+        .get_bootstrap_brokers()
+        .cluster_arn(arn)
+        .send()
+        .await
+        .called("kafka:GetBootstrapBrokers")?;
     let secret = environment.kafka_secret(KafkaUser::Operator);
-    let secret = context.aws.secretsmanager().await?.get_secret_value().secret_id(secret).send().await.called("secretsmanager:GetSecretValue")?;
+    let secret = context
+        .aws
+        .secretsmanager()
+        .await?
+        .get_secret_value()
+        .secret_id(secret)
+        .send()
+        .await
+        .called("secretsmanager:GetSecretValue")?;
     // The parser's own message could quote the secret.
-    let credentials: Credentials = serde_json::from_str(secret.secret_string().unwrap_or_default()).map_err(|_| anyhow::anyhow!("the operator's secret is not a login"))?;
+    let credentials: Credentials = serde_json::from_str(secret.secret_string().unwrap_or_default())
+        .map_err(|_| anyhow::anyhow!("the operator's secret is not a login"))?;
     Ok(Access {
         bootstrap: brokers.bootstrap_broker_string_sasl_scram.unwrap_or_default(),
         credentials,

@@ -46,7 +46,8 @@ impl AlertQueue {
         let name = format!("{}{run}", name_prefix(context));
         let mut arn = topic_arn.split(':');
         let partition = arn.nth(1).unwrap_or("aws");
-        let queue_arn = format!("arn:{partition}:sqs:{}:{}:{name}", environment.entry.region, environment.entry.account);
+        let queue_arn =
+            format!("arn:{partition}:sqs:{}:{}:{name}", environment.entry.region, environment.entry.account);
         let created = sqs
             .create_queue()
             .queue_name(&name)
@@ -105,7 +106,15 @@ impl AlertQueue {
         for message in received.messages.unwrap_or_default() {
             messages.push(serde_json::from_str(message.body().unwrap_or_default()).unwrap_or(Value::Null));
             if let Some(receipt) = message.receipt_handle() {
-                self.sqs.delete_message().queue_url(&self.url).receipt_handle(receipt).customize().interceptor(Scratch).send().await.called("sqs:DeleteMessage")?;
+                self.sqs
+                    .delete_message()
+                    .queue_url(&self.url)
+                    .receipt_handle(receipt)
+                    .customize()
+                    .interceptor(Scratch)
+                    .send()
+                    .await
+                    .called("sqs:DeleteMessage")?;
             }
         }
         Ok(messages)
@@ -156,7 +165,14 @@ pub async fn remove(context: &Context, left: &LeftOver, topic_arn: &str) -> anyh
 }
 
 async fn unsubscribe(sns: &aws_sdk_sns::Client, subscription: &str) -> anyhow::Result<()> {
-    sns.unsubscribe().subscription_arn(subscription).customize().interceptor(Scratch).send().await.called("sns:Unsubscribe").map(|_| ())
+    sns.unsubscribe()
+        .subscription_arn(subscription)
+        .customize()
+        .interceptor(Scratch)
+        .send()
+        .await
+        .called("sns:Unsubscribe")
+        .map(|_| ())
 }
 
 async fn delete_queue(sqs: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<()> {
@@ -177,7 +193,12 @@ fn name_prefix(context: &Context) -> String {
 }
 
 fn customers_of(tags: &HashMap<String, String>) -> Vec<String> {
-    tags.get(CUSTOMERS_TAG).into_iter().flat_map(|customers| customers.split(' ')).filter(|customer| !customer.is_empty()).map(Into::into).collect()
+    tags.get(CUSTOMERS_TAG)
+        .into_iter()
+        .flat_map(|customers| customers.split(' '))
+        .filter(|customer| !customer.is_empty())
+        .map(Into::into)
+        .collect()
 }
 
 /// Whether the queue's name carries the id of a run that began long ago.

@@ -22,7 +22,10 @@ pub async fn own(context: &Context, rows: &Rows, queue: Option<&AlertQueue>, cus
         anyhow::Ok(())
     };
     if let Ok(Err(error)) | Err(error) = tokio::time::timeout(LIMIT, removing).await.map_err(anyhow::Error::from) {
-        context.events.warn(format!("verify could not clean up after itself; a run after {} minutes tries again: {error:#}", alerts::LEFT_OVER_AFTER.as_secs() / 60));
+        context.events.warn(format!(
+            "verify could not clean up after itself; a run after {} minutes tries again: {error:#}",
+            alerts::LEFT_OVER_AFTER.as_secs() / 60
+        ));
     }
 }
 

@@ -55,7 +55,8 @@ pub async fn behind(context: &Context, step: &str, since: Timestamp) -> anyhow::
     let mut denials = Vec::new();
     for (key, event) in functions_behind(step) {
         let instance = catalogue.instances().into_iter().find(|instance| {
-            let topic_event = instance.topic.as_ref().and_then(|topic| catalogue.topics.get(topic)).map(|topic| topic.event.as_str());
+            let topic_event =
+                instance.topic.as_ref().and_then(|topic| catalogue.topics.get(topic)).map(|topic| topic.event.as_str());
             instance.key.as_str() == *key && topic_event == *event
         });
         if let Some(instance) = instance {
@@ -93,9 +94,17 @@ fn parse(line: &str) -> Option<Denial> {
     let user = before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next()?;
     // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
     let role = user.rsplit_once(":assumed-role/").map_or(user, |(_, rest)| rest.split('/').next().unwrap_or(rest));
-    let word = |text: &str| text.trim_start().chars().take_while(|letter| !letter.is_whitespace() && !['"', '\\', ',', ')'].contains(letter)).collect::<String>();
+    let word = |text: &str| {
+        text.trim_start()
+            .chars()
+            .take_while(|letter| !letter.is_whitespace() && !['"', '\\', ',', ')'].contains(letter))
+            .collect::<String>()
+    };
     let action = word(after);
-    let resource = after.split_once(" on resource: ").map(|(_, rest)| word(rest).trim_end_matches('.').to_owned()).filter(|resource| !resource.is_empty());
+    let resource = after
+        .split_once(" on resource: ")
+        .map(|(_, rest)| word(rest).trim_end_matches('.').to_owned())
+        .filter(|resource| !resource.is_empty());
     action.contains(':').then(|| Denial { action, role: role.to_owned(), resource })
 }
 
@@ -105,13 +114,18 @@ mod tests {
 
     #[test]
     fn denials_are_read_from_log_lines() {
-        let denial = |action: &str, role: &str, resource: Option<&str>| Some(Denial { action: action.into(), role: role.into(), resource: resource.map(Into::into) });
+        let denial = |action: &str, role: &str, resource: Option<&str>| {
+            Some(Denial { action: action.into(), role: role.into(), resource: resource.map(Into::into) })
+        };
         for (line, expected) in [
             (
                 r#"{"level":"ERROR","error":"put: User: arn:aws:sts::1:assumed-role/consumer-role/fn is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:1:table/users-local because no identity-based policy allows it"}"#,
                 denial("dynamodb:PutItem", "consumer-role", Some("arn:aws:dynamodb:us-east-1:1:table/users-local")),
             ),
-            (r#""User: arn:aws:iam::1:user/ann is not authorized to perform: sns:Publish""#, denial("sns:Publish", "arn:aws:iam::1:user/ann", None)),
+            (
+                r#""User: arn:aws:iam::1:user/ann is not authorized to perform: sns:Publish""#,
+                denial("sns:Publish", "arn:aws:iam::1:user/ann", None),
+            ),
             ("nothing of the kind", None),
         ] {
             assert_eq!(parse(line), expected, "{line}");
@@ -124,7 +138,10 @@ mod tests {
         for step in super::super::report::STEPS {
             for (key, event) in functions_behind(step) {
                 assert!(catalogue.functions.keys().any(|known| known.as_str() == *key), "{key}");
-                assert!(event.is_none_or(|event| catalogue.topics.values().any(|topic| topic.event == event)), "{event:?}");
+                assert!(
+                    event.is_none_or(|event| catalogue.topics.values().any(|topic| topic.event == event)),
+                    "{event:?}"
+                );
             }
         }
     }

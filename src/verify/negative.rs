@@ -40,7 +40,9 @@ impl Flow<'_> {
             })
         })
         .await;
-        let Waited::Seen(topics, after) = &stored else { return findings.waited("negative-event", &stored, |_| String::new()) };
+        let Waited::Seen(topics, after) = &stored else {
+            return findings.waited("negative-event", &stored, |_| String::new());
+        };
         let only = self.only_there(id, topics).await;
         match only {
             Ok(Ok(detail)) => findings.add("negative-event", StepResult::Pass, Some(*after), detail),
@@ -53,16 +55,24 @@ impl Flow<'_> {
     async fn only_there(&self, id: &str, topics: &[String]) -> anyhow::Result<Result<String, String>> {
         let catalogue = &self.context.settings.catalogue;
         let errors = catalogue.topics.iter().find(|(_, topic)| topic.event == "WORKFLOW_ERROR").map(|(name, _)| name);
-        let is_errors = |topic: &String| errors.is_some_and(|name| topic == name.as_str() || *topic == self.context.settings.environment.topic(name));
+        let is_errors = |topic: &String| {
+            errors.is_some_and(|name| topic == name.as_str() || *topic == self.context.settings.environment.topic(name))
+        };
         if let Some(other) = topics.iter().find(|topic| !is_errors(topic)) {
             return Ok(Err(format!("it is on {other} too")));
         }
         if self.rows.user(id).await? {
             return Ok(Err("the invalid customer has a row in users".into()));
         }
-        let Ok(queue) = &self.alerts else { return Ok(Ok("on workflow-errors only; the alert topic could not be listened to".into())) };
+        let Ok(queue) = &self.alerts else {
+            return Ok(Ok("on workflow-errors only; the alert topic could not be listened to".into()));
+        };
         let alerted = queue.receive(LISTEN).await?.iter().any(|message| message["customerId"] == id);
-        Ok(if alerted { Err("a validation failure was sent to the alert topic".into()) } else { Ok("on workflow-errors only, no alert".into()) })
+        Ok(if alerted {
+            Err("a validation failure was sent to the alert topic".into())
+        } else {
+            Ok("on workflow-errors only, no alert".into())
+        })
     }
 }
 
@@ -74,7 +84,9 @@ fn judge(answer: &Answer) -> Result<String, String> {
     let fields = &answer.body["error"]["fields"];
     let named = |field: &str| match fields {
         serde_json::Value::Object(fields) => fields.contains_key(field),
-        serde_json::Value::Array(fields) => fields.iter().any(|entry| entry == field || entry["field"] == field || entry["name"] == field),
+        serde_json::Value::Array(fields) => {
+            fields.iter().any(|entry| entry == field || entry["field"] == field || entry["name"] == field)
+        }
         _ => false,
     };
     match ["email", "dateOfBirth"].into_iter().find(|field| !named(field)) {
@@ -92,7 +104,8 @@ mod tests {
     #[test]
     fn a_refusal_names_its_fields() {
         let judged = |status: u16, body: Value| judge(&Answer { status, body, took: Duration::ZERO }).is_ok();
-        let both = json!({"error": {"code": "VALIDATION_FAILED", "fields": [{"field": "email"}, {"field": "dateOfBirth"}]}});
+        let both =
+            json!({"error": {"code": "VALIDATION_FAILED", "fields": [{"field": "email"}, {"field": "dateOfBirth"}]}});
         assert!(judged(400, both.clone()));
         assert!(judged(400, json!({"error": {"fields": {"email": "no address", "dateOfBirth": "no date"}}})));
         assert!(!judged(400, json!({"error": {"fields": ["email"]}})));

@@ -81,7 +81,11 @@ impl Flow<'_> {
             Handshake::Open(mut socket) => {
                 socket.ping();
                 let pong = socket.next(Instant::now() + LIMIT, socket::is_pong).await;
-                if pong.is_some() { Ok((socket, ticket.address())) } else { Err(format!("the socket opened, but no pong came within {} s", LIMIT.as_secs())) }
+                if pong.is_some() {
+                    Ok((socket, ticket.address()))
+                } else {
+                    Err(format!("the socket opened, but no pong came within {} s", LIMIT.as_secs()))
+                }
             }
             Handshake::Refused(status) => Err(format!("the handshake with a fresh ticket was refused with {status}")),
             Handshake::Failed(why) => Err(why),
@@ -107,29 +111,50 @@ impl Flow<'_> {
             answered.cancelled().await;
             until(start, LIMIT, &stop, async || {
                 let waiting = self.rows.waiting(id).await?;
-                Ok(if waiting == 0 { Look::Found(()) } else { Look::NotYet(format!("{waiting} event still waits in the outbox")) })
+                Ok(if waiting == 0 {
+                    Look::Found(())
+                } else {
+                    Look::NotYet(format!("{waiting} event still waits in the outbox"))
+                })
             })
             .await
         };
         let row = until(start, LIMIT, &stop, async || {
             Ok(if self.rows.user(id).await? { Look::Found(()) } else { Look::NotYet("no row in users".into()) })
         });
-        let (answer, outbox, row, records, alert, (push, others)) =
-            tokio::join!(submit, outbox, row, self.records(id, start, &stop), self.alert(id, start, &stop), self.push(id, sockets, start, &stop));
+        let (answer, outbox, row, records, alert, (push, others)) = tokio::join!(
+            submit,
+            outbox,
+            row,
+            self.records(id, start, &stop),
+            self.alert(id, start, &stop),
+            self.push(id, sockets, start, &stop)
+        );
         match answer {
             Ok(answer) if answer.status == 201 => findings.add("submit", StepResult::Pass, Some(answer.took), "201"),
-            Ok(answer) if answer.status == 202 => findings.add("submit", StepResult::Fail, Some(answer.took), "202: Kafka did not take the event in time"),
-            Ok(answer) => findings.add("submit", StepResult::Fail, Some(answer.took), format!("{} instead of 201", answer.summary())),
+            Ok(answer) if answer.status == 202 => {
+                findings.add("submit", StepResult::Fail, Some(answer.took), "202: Kafka did not take the event in time")
+            }
+            Ok(answer) => findings.add(
+                "submit",
+                StepResult::Fail,
+                Some(answer.took),
+                format!("{} instead of 201", answer.summary()),
+            ),
             Err(error) => findings.add("submit", StepResult::Fail, None, format!("{error:#}")),
         }
         findings.waited("outbox", &outbox, |()| "emptied".into());
         findings.waited("row", &row, |()| "in users".into());
         records.tell(findings);
-        findings.waited("alert", &alert, |message| format!("{} on the alert topic", message["eventType"].as_str().unwrap_or("a message")));
+        findings.waited("alert", &alert, |message| {
+            format!("{} on the alert topic", message["eventType"].as_str().unwrap_or("a message"))
+        });
         findings.waited("push", &push, |event| event["eventType"].as_str().unwrap_or("an event").to_owned());
         match others {
             Ok(detail) => findings.add("others", StepResult::Pass, None, detail),
-            Err(None) => findings.add("others", StepResult::Unknown, None, "nothing was pushed, so nobody else could get it"),
+            Err(None) => {
+                findings.add("others", StepResult::Unknown, None, "nothing was pushed, so nobody else could get it")
+            }
             Err(Some(detail)) => findings.add("others", StepResult::Fail, None, detail),
         }
     }
@@ -174,7 +199,13 @@ impl Flow<'_> {
     }
 
     /// The push to the customer's own socket, and proof that the witness, who is alive, got nothing.
-    async fn push(&self, id: &str, sockets: &mut Sockets, start: Instant, stop: &CancellationToken) -> (Waited<Value>, Result<String, Option<String>>) {
+    async fn push(
+        &self,
+        id: &str,
+        sockets: &mut Sockets,
+        start: Instant,
+        stop: &CancellationToken,
+    ) -> (Waited<Value>, Result<String, Option<String>>) {
         let Sockets { customer: Some(ours), witness } = sockets else {
             return (Waited::Unreadable("the customer's socket did not open".into()), Err(None));
         };
@@ -183,10 +214,15 @@ impl Flow<'_> {
             received = next => received,
             () = stop.cancelled() => return (Waited::Unreadable("not waited for to the end".into()), Err(None)),
         };
-        let Some((at, message)) = received else { return (Waited::Late(LIMIT, "no event on the customer's socket".into()), Err(None)) };
+        let Some((at, message)) = received else {
+            return (Waited::Late(LIMIT, "no event on the customer's socket".into()), Err(None));
+        };
         let event = socket::event(&message).cloned().unwrap_or_default();
         if event["customerId"] != id {
-            return (Waited::Late(LIMIT, "another customer's event on this customer's socket".into()), Err(Some("a push went to the wrong customer".into())));
+            return (
+                Waited::Late(LIMIT, "another customer's event on this customer's socket".into()),
+                Err(Some("a push went to the wrong customer".into())),
+            );
         }
         (Waited::Seen(event, at.duration_since(start)), heard_nothing(witness.as_mut()).await)
     }
@@ -196,9 +232,13 @@ impl Flow<'_> {
 async fn heard_nothing(witness: Option<&mut Socket>) -> Result<String, Option<String>> {
     let Some(witness) = witness else { return Err(None) };
     witness.ping();
-    let answer = witness.next(Instant::now() + LIMIT, |message| socket::is_pong(message) || socket::event(message).is_some()).await;
+    let answer = witness
+        .next(Instant::now() + LIMIT, |message| socket::is_pong(message) || socket::event(message).is_some())
+        .await;
     match answer {
-        Some((_, message)) if socket::is_pong(&message) => Ok("another customer's socket got a pong and no event".into()),
+        Some((_, message)) if socket::is_pong(&message) => {
+            Ok("another customer's socket got a pong and no event".into())
+        }
         Some(_) => Err(Some("another customer's socket got an event".into())),
         None => Err(Some("another customer's socket stopped answering, so it proves nothing".into())),
     }
@@ -208,8 +248,12 @@ async fn heard_nothing(witness: Option<&mut Socket>) -> Result<String, Option<St
 async fn refused(step: &str, address: &str, findings: &mut Findings) {
     let begun = Clock::now();
     match socket::open(address).await {
-        Handshake::Refused(status @ (401 | 403)) => findings.answered(step, begun.elapsed(), Ok(format!("refused with {status}"))),
-        Handshake::Refused(status) => findings.answered(step, begun.elapsed(), Err(format!("refused with {status} instead of 401 or 403"))),
+        Handshake::Refused(status @ (401 | 403)) => {
+            findings.answered(step, begun.elapsed(), Ok(format!("refused with {status}")))
+        }
+        Handshake::Refused(status) => {
+            findings.answered(step, begun.elapsed(), Err(format!("refused with {status} instead of 401 or 403")))
+        }
         Handshake::Failed(why) => findings.add(step, StepResult::Unknown, None, why),
         Handshake::Open(socket) => {
             socket.close().await;
@@ -236,13 +280,24 @@ impl Records {
             Some(consumer) => findings.waited("consumer", &consumer, |()| "DONE".into()),
             None => match self.audit {
                 // Without an audit row the event's id is not known; the consumer writes row and marker in one transaction.
-                Waited::Late(limit, _) => findings.waited("consumer", &Waited::<()>::Late(limit, "no trace of the consumer".into()), |()| String::new()),
-                _ => findings.add("consumer", StepResult::Unknown, None, "the audit row that names the event could not be read"),
+                Waited::Late(limit, _) => {
+                    findings.waited("consumer", &Waited::<()>::Late(limit, "no trace of the consumer".into()), |()| {
+                        String::new()
+                    })
+                }
+                _ => findings.add(
+                    "consumer",
+                    StepResult::Unknown,
+                    None,
+                    "the audit row that names the event could not be read",
+                ),
             },
         }
         match self.record {
             Some((Place::Ours, after)) => findings.add("record", StepResult::Pass, Some(after), place),
-            Some((Place::NotOurs(why), after)) => findings.add("record", StepResult::Fail, Some(after), format!("{why}: {place}")),
+            Some((Place::NotOurs(why), after)) => {
+                findings.add("record", StepResult::Fail, Some(after), format!("{why}: {place}"))
+            }
             Some((Place::Unreadable(why), _)) => findings.add("record", StepResult::Unknown, None, why),
             None => findings.add("record", StepResult::Unknown, None, "no audit row says where the record is"),
         }

@@ -30,11 +30,16 @@ pub async fn reader(context: &Context) -> anyhow::Result<Reader> {
 /// Looks at the place.
 pub async fn look(context: &Context, reader: &Reader, row: &AuditRow) -> Place {
     let prefix = &context.settings.environment.entry.topic_prefix;
-    let topic = if row.topic.starts_with(prefix.as_str()) { row.topic.clone() } else { format!("{prefix}{}", row.topic) };
+    let topic =
+        if row.topic.starts_with(prefix.as_str()) { row.topic.clone() } else { format!("{prefix}{}", row.topic) };
     match reader.record(&Position { topic, partition: row.partition, offset: row.offset }).await {
         Ok(Some(record)) => {
             let value: Value = serde_json::from_slice(record.value.as_deref().unwrap_or_default()).unwrap_or_default();
-            if value["eventId"] == row.event_id.as_str() { Place::Ours } else { Place::NotOurs("another record is at the place that the audit row names") }
+            if value["eventId"] == row.event_id.as_str() {
+                Place::Ours
+            } else {
+                Place::NotOurs("another record is at the place that the audit row names")
+            }
         }
         Ok(None) => Place::NotOurs("no record is at the place that the audit row names"),
         Err(error) => Place::Unreadable(format!("{error:#}")),

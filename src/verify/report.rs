@@ -93,7 +93,9 @@ impl Findings {
     pub fn waited<T>(&mut self, name: &str, waited: &Waited<T>, detail: impl FnOnce(&T) -> String) {
         match waited {
             Waited::Seen(value, after) => self.add(name, StepResult::Pass, Some(*after), detail(value)),
-            Waited::Late(limit, seen) => self.add(name, StepResult::Fail, None, format!("{seen} within {} s", limit.as_secs())),
+            Waited::Late(limit, seen) => {
+                self.add(name, StepResult::Fail, None, format!("{seen} within {} s", limit.as_secs()))
+            }
             Waited::Unreadable(why) => self.add(name, StepResult::Unknown, None, why.clone()),
         }
     }
@@ -106,7 +108,8 @@ impl Findings {
     /// Adds evidence to a step's detail.
     pub fn explain(&mut self, name: &str, evidence: &str) {
         if let Some(step) = self.0.iter_mut().find(|step| step.name == name) {
-            step.detail = if step.detail.is_empty() { evidence.to_owned() } else { format!("{}; {evidence}", step.detail) };
+            step.detail =
+                if step.detail.is_empty() { evidence.to_owned() } else { format!("{}; {evidence}", step.detail) };
         }
     }
 
@@ -118,7 +121,13 @@ impl Findings {
             .map(|name| {
                 let at = found.iter().position(|step| step.name == *name);
                 let mut step = at.map_or_else(
-                    || Step { name: (*name).into(), result: StepResult::Unknown, ms: None, budget_ms: None, detail: not_reached.into() },
+                    || Step {
+                        name: (*name).into(),
+                        result: StepResult::Unknown,
+                        ms: None,
+                        budget_ms: None,
+                        detail: not_reached.into(),
+                    },
                     |at| found.swap_remove(at),
                 );
                 step.budget_ms = catalogue.budgets.get(&format!("{}_ms", name.replace('-', "_"))).copied();
@@ -126,7 +135,13 @@ impl Findings {
             })
             .collect();
         let count = |result| steps.iter().filter(|step| step.result == result).count();
-        VerifyReport { run: run.into(), passed: count(StepResult::Pass), failed: count(StepResult::Fail), unknown: count(StepResult::Unknown), steps }
+        VerifyReport {
+            run: run.into(),
+            passed: count(StepResult::Pass),
+            failed: count(StepResult::Fail),
+            unknown: count(StepResult::Unknown),
+            steps,
+        }
     }
 }
 
@@ -135,11 +150,18 @@ impl VerifyReport {
     pub fn failure(&self, environment: &str) -> Option<Failure> {
         let failed: Vec<&Step> = self.steps.iter().filter(|step| step.result == StepResult::Fail).collect();
         let first = failed.first()?;
-        let mut failure = Failure::new(&codes::VERIFY_FAILED, format!("{} of {} steps of verify failed, first `{}`", failed.len(), self.steps.len(), first.name));
+        let mut failure = Failure::new(
+            &codes::VERIFY_FAILED,
+            format!("{} of {} steps of verify failed, first `{}`", failed.len(), self.steps.len(), first.name),
+        );
         for step in &failed {
             failure = failure.why(format!("{}: {}", step.name, step.detail));
         }
-        Some(failure.fix(format!("onboardctl -e {environment} status")).fix(format!("onboardctl -e {environment} verify")))
+        Some(
+            failure
+                .fix(format!("onboardctl -e {environment} status"))
+                .fix(format!("onboardctl -e {environment} verify")),
+        )
     }
 }
 

@@ -45,7 +45,13 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
     explain(context, &mut findings, since).await;
     let report = findings.report(&run, &context.settings.catalogue, &not_reached);
     for step in &report.steps {
-        context.events.send(Event::Item { part: "verify".into(), item: step.name.clone(), state: word(step.result).into(), detail: Some(step.detail.clone()), finished: true });
+        context.events.send(Event::Item {
+            part: "verify".into(),
+            item: step.name.clone(),
+            state: word(step.result).into(),
+            detail: Some(step.detail.clone()),
+            finished: true,
+        });
     }
     Ok(report)
 }
@@ -59,7 +65,15 @@ fn word(result: super::StepResult) -> &'static str {
 }
 
 /// Does the steps, and says why those that are missing afterwards were not reached.
-async fn work(context: &Context, run: &str, site: &Site, rows: &Rows, topic_arn: &str, findings: &mut Findings, mess: &mut Mess) -> String {
+async fn work(
+    context: &Context,
+    run: &str,
+    site: &Site,
+    rows: &Rows,
+    topic_arn: &str,
+    findings: &mut Findings,
+    mess: &mut Mess,
+) -> String {
     if let Err(error) = cleanup::left_over(context, rows, topic_arn).await {
         context.events.warn(format!("what killed verify runs left could not be looked for: {error:#}"));
     }
@@ -100,7 +114,8 @@ async fn sessions(site: &Site, findings: &mut Findings, mess: &mut Mess) -> Resu
 
 /// Adds denials from the functions' logs to the steps that failed.
 async fn explain(context: &Context, findings: &mut Findings, since: Timestamp) {
-    let failed: Vec<String> = STEPS.iter().filter(|step| findings.failed().any(|failed| failed == **step)).map(ToString::to_string).collect();
+    let failed: Vec<String> =
+        STEPS.iter().filter(|step| findings.failed().any(|failed| failed == **step)).map(ToString::to_string).collect();
     for step in failed {
         match denied::behind(context, &step, since).await {
             Ok(denials) => {

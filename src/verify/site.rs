@@ -78,7 +78,11 @@ impl Site {
     pub async fn session(&self) -> anyhow::Result<(Session, Duration)> {
         let answer = self.post("/api/session", None, &json!({})).await?;
         anyhow::ensure!(answer.status == 201, "POST /api/session answered {} instead of 201", answer.summary());
-        Ok((serde_json::from_value(answer.body).context("POST /api/session answered without customerId and sessionToken")?, answer.took))
+        Ok((
+            serde_json::from_value(answer.body)
+                .context("POST /api/session answered without customerId and sessionToken")?,
+            answer.took,
+        ))
     }
 
     /// A ticket for this customer's WebSocket.

@@ -74,7 +74,13 @@ impl Rows {
     pub async fn purge(&self, customer: &str) -> anyhow::Result<usize> {
         let mut removed = 0;
         for event in self.audit(customer).await? {
-            removed += self.delete_all(tables::PROCESSED_EVENTS, &["eventId"], vec![[("eventId".to_owned(), AttributeValue::S(event.event_id))].into()]).await?;
+            removed += self
+                .delete_all(
+                    tables::PROCESSED_EVENTS,
+                    &["eventId"],
+                    vec![[("eventId".to_owned(), AttributeValue::S(event.event_id))].into()],
+                )
+                .await?;
         }
         for (table, index, key) in [
             (tables::OUTBOX, None, &["customerId", "sequence"][..]),
@@ -93,13 +99,24 @@ impl Rows {
         let count = items.len();
         for mut item in items {
             item.retain(|name, _| key.contains(&name.as_str()));
-            self.client.delete_item().table_name(self.table(table)).set_key(Some(item)).send().await.called("dynamodb:DeleteItem")?;
+            self.client
+                .delete_item()
+                .table_name(self.table(table))
+                .set_key(Some(item))
+                .send()
+                .await
+                .called("dynamodb:DeleteItem")?;
         }
         Ok(count)
     }
 
     async fn get(&self, table: &str, key: &str, value: &str) -> anyhow::Result<Option<Item>> {
-        let get = self.client.get_item().table_name(self.table(table)).key(key, AttributeValue::S(value.into())).consistent_read(true);
+        let get = self
+            .client
+            .get_item()
+            .table_name(self.table(table))
+            .key(key, AttributeValue::S(value.into()))
+            .consistent_read(true);
         Ok(get.send().await.called("dynamodb:GetItem")?.item)
     }
 

@@ -33,7 +33,12 @@ pub enum Look<T> {
 }
 
 /// Looks again and again until something is found or `limit` has passed since `start`.
-pub async fn until<T>(start: Instant, limit: Duration, cancel: &CancellationToken, mut look: impl AsyncFnMut() -> anyhow::Result<Look<T>>) -> Waited<T> {
+pub async fn until<T>(
+    start: Instant,
+    limit: Duration,
+    cancel: &CancellationToken,
+    mut look: impl AsyncFnMut() -> anyhow::Result<Look<T>>,
+) -> Waited<T> {
     let mut pause = FIRST_PAUSE;
     loop {
         let seen = look().await;
@@ -55,7 +60,9 @@ pub async fn until<T>(start: Instant, limit: Duration, cancel: &CancellationToke
 
 /// Whether looking again cannot help.
 fn is_permanent(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Failure>().is_some_and(|failure| [&codes::DENIED, &codes::CREDENTIALS, &codes::WRITE_REFUSED].contains(&failure.code))
+    error
+        .downcast_ref::<Failure>()
+        .is_some_and(|failure| [&codes::DENIED, &codes::CREDENTIALS, &codes::WRITE_REFUSED].contains(&failure.code))
 }
 
 #[cfg(test)]
@@ -64,15 +71,23 @@ mod tests {
 
     async fn wait(mut looks: Vec<anyhow::Result<Look<u8>>>) -> Waited<u8> {
         looks.reverse();
-        until(Instant::now(), Duration::from_millis(40), &CancellationToken::new(), async || looks.pop().unwrap_or_else(|| Ok(Look::NotYet("no row".into())))).await
+        until(Instant::now(), Duration::from_millis(40), &CancellationToken::new(), async || {
+            looks.pop().unwrap_or_else(|| Ok(Look::NotYet("no row".into())))
+        })
+        .await
     }
 
     #[tokio::test]
     async fn found_late_unreadable() {
         assert!(matches!(wait(vec![Ok(Look::NotYet("no row".into())), Ok(Look::Found(3))]).await, Waited::Seen(3, _)));
-        assert!(matches!(wait(vec![Err(anyhow::anyhow!("throttled")), Ok(Look::Found(3))]).await, Waited::Seen(3, _)), "one bad look is not the end");
+        assert!(
+            matches!(wait(vec![Err(anyhow::anyhow!("throttled")), Ok(Look::Found(3))]).await, Waited::Seen(3, _)),
+            "one bad look is not the end"
+        );
         assert!(matches!(wait(vec![]).await, Waited::Late(_, instead) if instead == "no row"));
         let denied = Failure::new(&codes::DENIED, "ann may not dynamodb:GetItem");
-        assert!(matches!(wait(vec![Err(denied.into()), Ok(Look::Found(3))]).await, Waited::Unreadable(why) if why.contains("GetItem")));
+        assert!(
+            matches!(wait(vec![Err(denied.into()), Ok(Look::Found(3))]).await, Waited::Unreadable(why) if why.contains("GetItem"))
+        );
     }
 }

@@ -9,7 +9,10 @@ use crate::release::history;
 
 /// What was released: when, by whom, from which commit, with which result.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl history\n  onboardctl history show 0193", args_conflicts_with_subcommands = true)]
+#[command(
+    before_help = "Examples:\n  onboardctl history\n  onboardctl history show 0193",
+    args_conflicts_with_subcommands = true
+)]
 pub struct Args {
     /// How many, newest first.
     #[arg(short = 'n', long, default_value_t = 20, value_name = "COUNT")]

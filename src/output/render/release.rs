@@ -62,7 +62,13 @@ impl Report for ReleaseReport {
         screen.heading(format!("{}  {}", entry.id, entry.command));
         let took = entry.duration_ms.map_or_else(|| "it never ended".to_owned(), duration);
         let live = if entry.live { ", serves now" } else { "" };
-        screen.line(format!("{}, by {}@{}, {} ({took}){live}", seconds(&entry.at), entry.who, entry.host, entry.result.word()));
+        screen.line(format!(
+            "{}, by {}@{}, {} ({took}){live}",
+            seconds(&entry.at),
+            entry.who,
+            entry.host,
+            entry.result.word()
+        ));
         screen.line(format!("commit {}, onboardctl {}", commit(entry), entry.tool));
         let rows: Vec<Vec<Cell>> = entry
             .parts
@@ -71,11 +77,21 @@ impl Report for ReleaseReport {
             .map(|(part, item)| {
                 let from = item.from.clone().unwrap_or_else(|| "-".into());
                 let to = item.to.clone().unwrap_or_else(|| "-".into());
-                vec![Cell::from(part), Cell::from(&item.item), Cell::from(from), Cell::from(to), Cell::from(item.changed.join(", "))]
+                vec![
+                    Cell::from(part),
+                    Cell::from(&item.item),
+                    Cell::from(from),
+                    Cell::from(to),
+                    Cell::from(item.changed.join(", ")),
+                ]
             })
             .collect();
         if rows.is_empty() {
-            screen.line(if self.after.is_some() { "nothing differs" } else { "what was there afterwards was not recorded" });
+            screen.line(if self.after.is_some() {
+                "nothing differs"
+            } else {
+                "what was there afterwards was not recorded"
+            });
         } else {
             screen.blank();
             screen.table(&["PART", "ITEM", "FROM", "TO", "CHANGED"], rows);
