@@ -1,0 +1,24 @@
+//! The one test binary: it runs the real executable against a real platform on this computer.
+//!
+//! Each module is a noun and lists its tests in `trials()`; `architecture::every_module_is_listed` fails when a file is
+//! forgotten here, and rustc's `dead_code` when a function is forgotten there. One platform is shared by the run; a
+//! test that kills something starts its own. Whatever fails, nothing outlives the run: supervisors end when our end of
+//! their standard input closes.
+
+mod architecture;
+mod catalogue;
+mod journey;
+mod support;
+
+use libtest_mimic::Arguments;
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    trials.extend(architecture::trials());
+    trials.extend(catalogue::trials());
+    trials.extend(journey::trials());
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    support::end_shared_platform();
+    conclusion.exit_code()
+}

@@ -1,0 +1,96 @@
+//! Platforms on this computer for tests: each in a state folder and on ports of its own, ended with the test run.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::command::{EXECUTABLE, Run};
+use super::root;
+
+/// A platform and the folder it lives in.
+pub struct Platform {
+    folder: TempDir,
+    supervisor: Mutex<Option<Child>>,
+}
+
+static SHARED: OnceLock<Platform> = OnceLock::new();
+
+/// The run's shared platform, brought up with `onboardctl up` by the first test that asks for it.
+pub fn shared() -> &'static Platform {
+    SHARED.get_or_init(|| {
+        let platform = Platform::new();
+        platform.supervise();
+        platform.run(&["up", "-o", "json"]).run().expect(0);
+        platform
+    })
+}
+
+/// Ends the shared platform, if any test started it.
+pub fn end_shared_platform() {
+    if let Some(platform) = SHARED.get() {
+        platform.end();
+    }
+}
+
+impl Platform {
+    /// A state folder with a catalogue that builds functions in the profile that the tests themselves are built in.
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("onboardctl-test-").tempdir().unwrap();
+        let catalogue = std::fs::read_to_string(root().join("platform.toml")).unwrap();
+        let catalogue = catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1);
+        std::fs::write(folder.path().join("platform.toml"), catalogue).unwrap();
+        Self { folder, supervisor: Mutex::new(None) }
+    }
+
+    /// Starts the platform's supervisor so that it ends when this process does, however it does.
+    pub fn supervise(&self) {
+        let mut command = Command::new(EXECUTABLE);
+        command.args(["local", "supervise", "--until-stdin-closes"]).env("ONBOARDCTL_STATE_DIR", self.state_dir());
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        *self.supervisor.lock().unwrap() = Some(child);
+        self.run(&["local", "start"]).run().expect(0);
+    }
+
+    /// Where the platform keeps its state.
+    pub fn state_dir(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// A run of the executable on this platform.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::new(arguments)
+            .env("ONBOARDCTL_STATE_DIR", self.state_dir())
+            .env("ONBOARDCTL_CONFIG", self.folder.path().join("platform.toml"))
+            .current_dir(root())
+    }
+
+    /// The platform's connection file.
+    pub fn connection(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(self.state_dir().join("connection.json")).unwrap()).unwrap()
+    }
+
+    /// Where the site, `/api` and `/ws` are served.
+    pub fn site(&self) -> String {
+        self.connection()["site"].as_str().unwrap().to_owned()
+    }
+
+    /// Ends the platform.
+    pub fn end(&self) {
+        let Some(mut child) = self.supervisor.lock().unwrap().take() else { return };
+        drop(child.stdin.take());
+        let _ = child.wait();
+        if let Some(mut output) = child.stdout.take() {
+            let _ = output.read_to_end(&mut Vec::new());
+        }
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
