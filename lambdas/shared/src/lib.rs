@@ -1,7 +1,7 @@
 //! What the functions and the command line agree on: names, environment keys, events, rows of the tables, sessions,
 //! HTTP answers, and the one outbox relay.
 //!
-//! Deliberately absent: anything about deploying, and any question of whether the AWS endpoint is an emulator.
+//! Deliberately absent: anything about deploying, and any question of what stands behind the AWS endpoint.
 
 pub mod aws;
 pub mod events;
