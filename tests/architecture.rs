@@ -20,7 +20,17 @@ pub fn trials() -> Vec<Trial> {
 
 /// Rooms below which no room of the command line may be used.
 const NOUNS: &[&str] = &[
-    "aws", "catalogue", "environment", "error", "functions", "kafka", "progress", "release", "stack", "topics", "verify",
+    "aws",
+    "catalogue",
+    "environment",
+    "error",
+    "functions",
+    "kafka",
+    "progress",
+    "release",
+    "stack",
+    "topics",
+    "verify",
 ];
 
 /// The commands that may reach `local/`: its own, and those that are about the whole platform of an environment.
@@ -76,7 +86,8 @@ fn arrows_point_one_way() {
     for file in files("src", ".rs") {
         let name = relative(&file);
         let paths = paths_of(&file);
-        let noun = NOUNS.iter().any(|noun| name.starts_with(&format!("src/{noun}/")) || name == format!("src/{noun}.rs"));
+        let noun =
+            NOUNS.iter().any(|noun| name.starts_with(&format!("src/{noun}/")) || name == format!("src/{noun}.rs"));
         if noun {
             for room in ["cli", "commands", "output", "local"] {
                 if uses(&paths, room) {
@@ -141,7 +152,8 @@ fn nothing_outside_local_knows_the_emulator() {
 }
 
 fn functions_do_not_reach_into_the_command_line() {
-    let metadata = cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
+    let metadata =
+        cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
     for package in metadata.packages {
         let below_lambdas = package.manifest_path.starts_with(root().join("lambdas").to_str().unwrap());
         for dependency in package.dependencies.iter().filter(|dependency| dependency.path.is_some()) {
@@ -166,8 +178,23 @@ fn every_module_is_listed() {
 
 fn top_level_holds_only_what_was_agreed() {
     let agreed = [
-        "Cargo.toml", "Cargo.lock", "src", "templates", "lambdas", "frontend", "completions", "tests", "README.md",
-        "CHANGELOG.md", "platform.toml", "ARCHITECTURE.md", "LICENSE", "deny.toml", "rustfmt.toml", "clippy.toml", "target",
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "templates",
+        "lambdas",
+        "frontend",
+        "completions",
+        "tests",
+        "README.md",
+        "CHANGELOG.md",
+        "platform.toml",
+        "ARCHITECTURE.md",
+        "LICENSE",
+        "deny.toml",
+        "rustfmt.toml",
+        "clippy.toml",
+        "target",
         "rust-toolchain.toml",
     ];
     for entry in std::fs::read_dir(root()).unwrap().flatten() {

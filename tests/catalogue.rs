@@ -26,7 +26,9 @@ fn template(name: &str) -> String {
 
 fn keys_of(yaml: &str, section: &str) -> BTreeSet<String> {
     let documents = Yaml::load_from_str(yaml).unwrap();
-    let Some(mapping) = documents[0].as_mapping_get(section).and_then(|node| node.as_mapping()) else { return BTreeSet::new() };
+    let Some(mapping) = documents[0].as_mapping_get(section).and_then(|node| node.as_mapping()) else {
+        return BTreeSet::new();
+    };
     mapping.keys().filter_map(|key| key.as_str().map(ToOwned::to_owned)).collect()
 }
 
@@ -55,7 +57,9 @@ fn every_output_that_is_named_exists() {
         for variable in function.get("variables").and_then(toml::Value::as_table).into_iter().flatten() {
             named.extend(variable.1.get("output").and_then(toml::Value::as_str).map(ToOwned::to_owned));
         }
-        missing.extend(named.into_iter().filter(|output| !outputs.contains(output)).map(|output| format!("{name}: {output}")));
+        missing.extend(
+            named.into_iter().filter(|output| !outputs.contains(output)).map(|output| format!("{name}: {output}")),
+        );
     }
     assert!(missing.is_empty(), "outputs that no template has:\n{}", missing.join("\n"));
 }
@@ -67,14 +71,16 @@ fn every_topic_has_an_event_type_and_every_event_type_a_topic() {
         .values()
         .map(|topic| topic["event"].as_str().unwrap().to_owned())
         .collect();
-    let types: BTreeSet<String> = shared::events::EventType::ALL.iter().map(|event| event.as_str().to_owned()).collect();
+    let types: BTreeSet<String> =
+        shared::events::EventType::ALL.iter().map(|event| event.as_str().to_owned()).collect();
     assert_eq!(topics, types);
 }
 
 fn every_function_has_a_log_group() {
     let platform = template("platform.yaml");
     let catalogue = catalogue();
-    let topics: Vec<String> = catalogue["topics"].as_table().unwrap().keys().map(|topic| topic.replace('-', "_")).collect();
+    let topics: Vec<String> =
+        catalogue["topics"].as_table().unwrap().keys().map(|topic| topic.replace('-', "_")).collect();
     for (name, function) in catalogue["functions"].as_table().unwrap() {
         let instances: Vec<String> = match function.get("for_each") {
             Some(_) => topics.iter().map(|topic| format!("{name}-{topic}")).collect(),

@@ -32,7 +32,9 @@ fn a_submission_is_pushed_to_its_customer_and_to_nobody_else() {
         let answer = ada.submit(None, Customer::information()).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         assert_eq!(answer.body["customerId"], ada.id.as_str());
-        assert!(answer.body["progress"]["currentTile"].is_number() || answer.body["progress"]["currentTile"].is_string());
+        assert!(
+            answer.body["progress"]["currentTile"].is_number() || answer.body["progress"]["currentTile"].is_string()
+        );
         let event = hers.event("USER_INFO_SUBMITTED", SOON).await.expect("the push");
         assert_eq!(event["customerId"], ada.id.as_str());
         assert!(!event.to_string().contains("ada@example.com") && !event.to_string().contains("1990-12-10"), "{event}");
@@ -113,7 +115,10 @@ fn an_idempotency_key_answers_its_four_cases() {
         other["firstName"] = json!("Augusta");
         assert_eq!(customer.submit(Some(&key), other).await.status, 422);
         socket.event("USER_INFO_SUBMITTED", SOON).await.expect("one push");
-        assert!(socket.event("USER_INFO_SUBMITTED", Duration::from_secs(1)).await.is_none(), "a second event was published");
+        assert!(
+            socket.event("USER_INFO_SUBMITTED", Duration::from_secs(1)).await.is_none(),
+            "a second event was published"
+        );
     });
 }
 
@@ -155,7 +160,12 @@ fn wrong_bodies_are_client_errors() {
         let client = reqwest::Client::new();
         let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
         let large = format!("{{\"email\":\"{}\"}}", "x".repeat(400_000));
-        let bodies = [("application/json", "{"), ("application/json", ""), ("application/json", "[]"), ("application/json", "null")];
+        let bodies = [
+            ("application/json", "{"),
+            ("application/json", ""),
+            ("application/json", "[]"),
+            ("application/json", "null"),
+        ];
         let more = [("text/plain", "{}"), ("application/json", deep.as_str()), ("application/json", large.as_str())];
         for (kind, body) in bodies.into_iter().chain(more) {
             let response = client

@@ -88,7 +88,8 @@ impl Ended {
     /// Standard output as exactly one JSON document.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("not one JSON document: {error}\n{}\n--- stderr\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!("not one JSON document: {error}\n{}\n--- stderr\n{}", self.stdout, self.stderr)
+        })
     }
 }

@@ -22,7 +22,14 @@ pub struct Answer {
 }
 
 /// Calls the API at `site`.
-pub async fn call(site: &str, method: &str, path: &str, token: Option<&str>, key: Option<&str>, body: Option<Value>) -> Answer {
+pub async fn call(
+    site: &str,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    key: Option<&str>,
+    body: Option<Value>,
+) -> Answer {
     let client = reqwest::Client::new();
     let mut request = client.request(method.parse().unwrap(), format!("{site}{path}")).timeout(Duration::from_secs(30));
     if let Some(token) = token {
