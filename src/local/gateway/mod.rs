@@ -88,7 +88,12 @@ struct Shared {
     administrator: msk::Administrator,
     scram: Arc<dyn ScramUsers>,
     store: store::Store,
+    sources: sources::Registry,
     events: Events,
+    /// Cancelled when the gateway stops.
+    cancel: CancellationToken,
+    /// Everything that must end before the gateway has stopped.
+    tasks: TaskTracker,
 }
 
 /// A gateway that runs until it is stopped.
@@ -115,8 +120,12 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         kafka: options.kafka,
         scram: options.scram,
         store: store::Store::open(options.state_file)?,
+        sources: sources::Registry::default(),
         events: options.events,
+        cancel: cancel.clone(),
+        tasks: tasks.clone(),
     });
+    sources::resume(&shared);
 
     let aws = shared.clone();
     server::spawn(options.aws_listener, &tasks, &cancel, move |request| {

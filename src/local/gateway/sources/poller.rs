@@ -1,0 +1,385 @@
+//! Polls the broker for one mapping, in the mapping's consumer group, and hands each partition's records to a worker.
+//! Whatever ends a session but being stopped starts another one soon.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance, StreamConsumer};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::{ClientContext, Offset, TopicPartitionList};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::super::{Shared, client, secrets};
+use super::batch::Outcome;
+use super::event::Record;
+use super::mapping::{Mapping, State, Status};
+use super::worker::Worker;
+use super::position;
+
+/// A partition with this many bytes waiting is paused, and resumed at half of it.
+const MOST_WAITING: usize = 16 << 20;
+/// Pause between two sessions.
+const RESTART: Duration = Duration::from_millis(300);
+/// A mapping that cannot reach its broker counts as enabled after this long; its last result names the problem.
+const GRACE: Duration = Duration::from_secs(10);
+
+const CONNECTION: &str = "PROBLEM: Connection error. Please check your event source connection configuration.";
+const AUTHENTICATION: &str = "PROBLEM: SASL authentication failed.";
+const SECRET: &str = "PROBLEM: The secret of the source access configuration could not be read.";
+const FUNCTION: &str = "PROBLEM: Function call failed";
+
+/// What rebalances and workers tell a session.
+enum Signal {
+    Assigned,
+    Revoked(Vec<i32>),
+    Drained(i32),
+}
+
+/// A running poller.
+pub struct Poller {
+    cancel: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Poller {
+    /// Starts polling.
+    pub fn spawn(shared: Arc<Shared>, mapping: Mapping, status: Arc<Mutex<Status>>) -> Self {
+        let cancel = shared.cancel.child_token();
+        let task = shared.tasks.spawn(run(shared.clone(), Arc::new(mapping), status, cancel.clone()));
+        Self { cancel, task }
+    }
+
+    /// Stops polling; returns when the invocations under way have ended and their offsets are committed.
+    pub async fn stop(self) {
+        self.cancel.cancel();
+        let _ = self.task.await;
+    }
+}
+
+async fn run(shared: Arc<Shared>, mapping: Arc<Mapping>, status: Arc<Mutex<Status>>, cancel: CancellationToken) {
+    let patience = async {
+        tokio::time::sleep(GRACE).await;
+        settle(&status);
+        std::future::pending::<()>().await;
+    };
+    let sessions = async {
+        while !cancel.is_cancelled() {
+            let ended = session(&shared, &mapping, &status, &cancel).await;
+            if let Err(problem) = ended {
+                lock(&status).result = problem.into();
+            }
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = tokio::time::sleep(RESTART) => {}
+            }
+        }
+    };
+    tokio::select! {
+        () = sessions => {}
+        () = patience => {}
+    }
+}
+
+/// From login to logout; `Err` names the problem that ended it.
+async fn session(
+    shared: &Arc<Shared>,
+    mapping: &Arc<Mapping>,
+    status: &Arc<Mutex<Status>>,
+    cancel: &CancellationToken,
+) -> Result<(), &'static str> {
+    let secret = tokio::select! {
+        () = cancel.cancelled() => return Ok(()),
+        secret = secrets::scram(&shared.upstream, &mapping.secret) => secret.map_err(|_| SECRET)?,
+    };
+    let (signals, inbox) = unbounded_channel();
+    let context = Listener { signals: signals.clone(), commit_failed: AtomicBool::new(false) };
+    let config = configure(client::config(&shared.kafka, &secret.username, &secret.password), &mapping.group);
+    let consumer: Arc<StreamConsumer<Listener>> =
+        Arc::new(config.create_with_context(context).map_err(|_| CONNECTION)?);
+    if !position::is_settled(shared, mapping) {
+        let (consumer, wanted) = (consumer.clone(), mapping.clone());
+        let placed = tokio::task::spawn_blocking(move || position::place(&consumer, &wanted)).await;
+        placed.map_err(|_| CONNECTION)?.map_err(|_| CONNECTION)?;
+        position::remember(shared, mapping);
+    }
+    consumer.subscribe(&[&mapping.topic]).map_err(|_| CONNECTION)?;
+    let session = Arc::new(Session {
+        shared: shared.clone(),
+        mapping: mapping.clone(),
+        status: status.clone(),
+        consumer: Arc::downgrade(&consumer),
+        done: Mutex::new(HashMap::new()),
+        signals,
+        cancel: cancel.child_token(),
+    });
+    let mut dispatcher = Dispatcher { session: session.clone(), workers: HashMap::new(), ended: HashMap::new() };
+    let result = dispatcher.run(&consumer, inbox, cancel).await;
+    dispatcher.drain().await;
+    let _ = tokio::task::spawn_blocking(move || {
+        session.commit_all(&consumer, CommitMode::Sync);
+        // Leaves the group; may wait for the broker, so not on a thread that others need.
+        drop(consumer);
+    })
+    .await;
+    result
+}
+
+fn configure(mut config: rdkafka::ClientConfig, group: &str) -> rdkafka::ClientConfig {
+    config
+        .set("group.id", group)
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        // Where the group has no offsets: the mapping's start was committed before (see `position`), so this is
+        // for partitions that appear later and for records that retention removed.
+        .set("auto.offset.reset", "earliest")
+        .set("partition.assignment.strategy", "range")
+        // A poller that was killed gives its partitions up after this long.
+        .set("session.timeout.ms", "6000")
+        .set("heartbeat.interval.ms", "1000")
+        // Longer than any function may run.
+        .set("max.poll.interval.ms", "960000")
+        .set("topic.metadata.refresh.interval.ms", "5000")
+        // A record is fetched the moment it is appended.
+        .set("fetch.min.bytes", "1")
+        .set("fetch.wait.max.ms", "500")
+        .set("fetch.error.backoff.ms", "20")
+        .set("fetch.queue.backoff.ms", "5")
+        .set("queued.max.messages.kbytes", "16384")
+        .set("socket.connection.setup.timeout.ms", "2000");
+    config
+}
+
+/// What the workers of one session share.
+pub struct Session {
+    /// The gateway.
+    pub shared: Arc<Shared>,
+    /// What is polled for.
+    pub mapping: Arc<Mapping>,
+    /// Cancelled when the session ends.
+    pub cancel: CancellationToken,
+    status: Arc<Mutex<Status>>,
+    consumer: Weak<StreamConsumer<Listener>>,
+    done: Mutex<HashMap<i32, i64>>,
+    signals: UnboundedSender<Signal>,
+}
+
+impl Session {
+    /// Everything before `offset` is done.
+    pub fn commit(&self, partition: i32, offset: i64) {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, offset);
+        if let Some(consumer) = self.consumer.upgrade() {
+            let list = list(&self.mapping.topic, [(partition, offset)]);
+            // A commit that fails is repeated by the session, which hears of it in `commit_callback`.
+            let _ = consumer.commit(&list, CommitMode::Async);
+        }
+    }
+
+    /// A worker took records; `left` bytes still wait.
+    pub fn drained(&self, partition: i32, left: usize) {
+        if left < MOST_WAITING / 2 {
+            let _ = self.signals.send(Signal::Drained(partition));
+        }
+    }
+
+    /// An invocation ended.
+    pub fn report(&self, outcome: &Outcome) {
+        lock(&self.status).result = match outcome {
+            Outcome::Returned(_) => "OK".into(),
+            Outcome::Failed(why) => {
+                self.note(why);
+                FUNCTION.into()
+            }
+        };
+    }
+
+    /// Something worth a line in the gateway's log.
+    pub fn note(&self, what: &str) {
+        self.shared.events.note(format!("event source mapping of {}: {what}", self.mapping.topic));
+    }
+
+    fn commit_all(&self, consumer: &StreamConsumer<Listener>, mode: CommitMode) {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !done.is_empty() {
+            let _ = consumer.commit(&list(&self.mapping.topic, done), mode);
+        }
+    }
+}
+
+struct Dispatcher {
+    session: Arc<Session>,
+    workers: HashMap<i32, Worker>,
+    /// Workers whose partition was revoked while an invocation was under way.
+    ended: HashMap<i32, JoinHandle<Option<i64>>>,
+}
+
+impl Dispatcher {
+    async fn run(
+        &mut self,
+        consumer: &StreamConsumer<Listener>,
+        mut inbox: UnboundedReceiver<Signal>,
+        cancel: &CancellationToken,
+    ) -> Result<(), &'static str> {
+        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        let mut paused: HashMap<i32, ()> = HashMap::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Ok(()),
+                Some(signal) = inbox.recv() => self.signal(consumer, signal, &mut paused),
+                received = consumer.recv() => {
+                    // Rebalances that were served by the same call come first.
+                    while let Ok(signal) = inbox.try_recv() {
+                        self.signal(consumer, signal, &mut paused);
+                    }
+                    match received {
+                        Ok(message) => {
+                            let partition = rdkafka::Message::partition(&message);
+                            self.route(consumer, partition, Record::copy(&message), &mut paused);
+                        }
+                        Err(error) => self.failed(&error)?,
+                    }
+                }
+                _ = tick.tick() => {
+                    if consumer.context().commit_failed.swap(false, Ordering::Relaxed) {
+                        self.session.commit_all(consumer, CommitMode::Async);
+                    }
+                }
+            }
+        }
+    }
+
+    fn route(
+        &mut self,
+        consumer: &StreamConsumer<Listener>,
+        partition: i32,
+        record: Record,
+        paused: &mut HashMap<i32, ()>,
+    ) {
+        let waiting = self.worker(partition).push(record);
+        if waiting > MOST_WAITING && paused.insert(partition, ()).is_none() {
+            let _ = consumer.pause(&partitions(&self.session.mapping.topic, [partition]));
+        }
+    }
+
+    fn worker(&mut self, partition: i32) -> &Worker {
+        let (session, ended) = (&self.session, &mut self.ended);
+        self.workers
+            .entry(partition)
+            .or_insert_with(|| Worker::spawn(session.clone(), partition, ended.remove(&partition)))
+    }
+
+    fn signal(&mut self, consumer: &StreamConsumer<Listener>, signal: Signal, paused: &mut HashMap<i32, ()>) {
+        match signal {
+            Signal::Assigned => {
+                let mut status = lock(&self.session.status);
+                if status.result.starts_with("PROBLEM: Connection") || status.result == AUTHENTICATION || status.result == SECRET {
+                    status.result = "No records processed".into();
+                }
+                drop(status);
+                settle(&self.session.status);
+            }
+            Signal::Revoked(partitions) => {
+                for partition in partitions {
+                    paused.remove(&partition);
+                    if let Some(worker) = self.workers.remove(&partition) {
+                        worker.cancel();
+                        self.ended.insert(partition, worker.task);
+                    }
+                }
+            }
+            Signal::Drained(partition) => {
+                if paused.remove(&partition).is_some() {
+                    let _ = consumer.resume(&partitions(&self.session.mapping.topic, [partition]));
+                }
+            }
+        }
+    }
+
+    /// Most errors pass by themselves; those that do not end the session.
+    fn failed(&self, error: &KafkaError) -> Result<(), &'static str> {
+        match error.rdkafka_error_code() {
+            Some(Code::Authentication | Code::SaslAuthenticationFailed) => return Err(AUTHENTICATION),
+            Some(Code::Fatal) => return Err(CONNECTION),
+            _ => {}
+        }
+        if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
+            return Err(CONNECTION);
+        }
+        if matches!(error.rdkafka_error_code(), Some(Code::AllBrokersDown | Code::UnknownTopicOrPartition | Code::UnknownTopic)) {
+            lock(&self.session.status).result = CONNECTION.into();
+        }
+        Ok(())
+    }
+
+    async fn drain(&mut self) {
+        self.session.cancel.cancel();
+        let running = self.workers.drain().map(|(_, worker)| worker.task).chain(self.ended.drain().map(|(_, task)| task));
+        futures::future::join_all(running).await;
+    }
+}
+
+/// Hears of rebalances and commits from librdkafka.
+pub struct Listener {
+    signals: UnboundedSender<Signal>,
+    commit_failed: AtomicBool,
+}
+
+impl ClientContext for Listener {}
+
+impl ConsumerContext for Listener {
+    fn pre_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Revoke(list) = rebalance {
+            let _ = self.signals.send(Signal::Revoked(numbers(list)));
+        }
+    }
+
+    fn post_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Assign(_) = rebalance {
+            let _ = self.signals.send(Signal::Assigned);
+        }
+    }
+
+    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
+        if result.is_err() {
+            self.commit_failed.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+fn numbers(list: &TopicPartitionList) -> Vec<i32> {
+    list.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::partition).collect()
+}
+
+fn partitions(topic: &str, numbers: impl IntoIterator<Item = i32>) -> TopicPartitionList {
+    let mut list = TopicPartitionList::new();
+    for number in numbers {
+        list.add_partition(topic, number);
+    }
+    list
+}
+
+fn list(topic: &str, offsets: impl IntoIterator<Item = (i32, i64)>) -> TopicPartitionList {
+    let mut list = TopicPartitionList::new();
+    for (partition, offset) in offsets {
+        // Fails only for offsets that a broker never gives.
+        let _ = list.add_partition_offset(topic, partition, Offset::Offset(offset));
+    }
+    list
+}
+
+/// A mapping that polls, or has tried for long enough, is enabled.
+fn settle(status: &Mutex<Status>) {
+    let mut status = lock(status);
+    if matches!(status.state, State::Creating | State::Enabling | State::Updating) {
+        status.state = State::Enabled;
+    }
+}
+
+/// Locks a status; a panic elsewhere cannot leave it half written.
+pub fn lock(status: &Mutex<Status>) -> std::sync::MutexGuard<'_, Status> {
+    status.lock().unwrap_or_else(PoisonError::into_inner)
+}
