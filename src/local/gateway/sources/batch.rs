@@ -134,18 +134,22 @@ mod tests {
     #[test]
     fn on_demand() {
         let failed = Outcome::Failed("x".into());
-        let partial = Outcome::Returned(br#"{"batchItemFailures":[{"itemIdentifier":{"partition":"t-0","offset":2}}]}"#.to_vec());
+        let partial =
+            Outcome::Returned(br#"{"batchItemFailures":[{"itemIdentifier":{"partition":"t-0","offset":2}}]}"#.to_vec());
         assert_eq!(decide(attempt(0..3, 99), &failed, None, "t-0", 0), Next::Again(vec![attempt(0..3, 100)]));
         assert_eq!(decide(attempt(0..3, 0), &partial, None, "t-0", 0), Next::Done);
     }
 
     #[test]
     fn provisioned() {
-        let mode = |retries, bisect| Provisioned { pollers: Value::Null, retries, record_age: -1, bisect, partial: true };
+        let mode =
+            |retries, bisect| Provisioned { pollers: Value::Null, retries, record_age: -1, bisect, partial: true };
         let failed = Outcome::Failed("x".into());
         let answer = |text: &str| Outcome::Returned(text.as_bytes().to_vec());
         let at = |group: &str, offset: i64| {
-            answer(&format!(r#"{{"batchItemFailures":[{{"itemIdentifier":{{"partition":"{group}","offset":{offset}}}}}]}}"#))
+            answer(&format!(
+                r#"{{"batchItemFailures":[{{"itemIdentifier":{{"partition":"{group}","offset":{offset}}}}}]}}"#
+            ))
         };
         for (name, start, outcome, mode, expected) in [
             ("done", attempt(0..3, 0), answer("{}"), mode(1, false), Next::Done),
@@ -158,8 +162,20 @@ mod tests {
             ("spent", attempt(0..2, 1), failed.clone(), mode(1, false), Next::GiveUp),
             ("endless", attempt(0..2, 500), failed.clone(), mode(-1, false), Next::Again(vec![attempt(0..2, 501)])),
             ("none", attempt(0..1, 0), failed.clone(), mode(0, false), Next::GiveUp),
-            ("bisect", attempt(0..3, 0), failed.clone(), mode(1, true), Next::Again(vec![attempt(0..1, 1), attempt(1..3, 1)])),
-            ("bisect spent", attempt(0..2, 1), failed.clone(), mode(1, true), Next::Again(vec![attempt(0..1, 2), attempt(1..2, 2)])),
+            (
+                "bisect",
+                attempt(0..3, 0),
+                failed.clone(),
+                mode(1, true),
+                Next::Again(vec![attempt(0..1, 1), attempt(1..3, 1)]),
+            ),
+            (
+                "bisect spent",
+                attempt(0..2, 1),
+                failed.clone(),
+                mode(1, true),
+                Next::Again(vec![attempt(0..1, 2), attempt(1..2, 2)]),
+            ),
             ("single spent", attempt(0..1, 1), failed, mode(1, true), Next::GiveUp),
         ] {
             assert_eq!(decide(start, &outcome, Some(&mode), "t-0", 0), expected, "{name}");

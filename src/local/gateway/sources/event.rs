@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn whole_event() {
         let envelope = Envelope::new("arn:x", "h:1,h:2", "t", 3);
-        let (one, two) = (Record::new(&parts()), Record::new(&Parts { offset: 43, key: None, value: None, headers: vec![], ..parts() }));
+        let (one, two) = (
+            Record::new(&parts()),
+            Record::new(&Parts { offset: 43, key: None, value: None, headers: vec![], ..parts() }),
+        );
         let event: Value = serde_json::from_str(&envelope.event([&one, &two])).unwrap();
         let expected = json!({
             "eventSource": "aws:kafka", "eventSourceArn": "arn:x", "bootstrapServers": "h:1,h:2",

@@ -17,8 +17,8 @@ use super::super::{Shared, client, secrets};
 use super::batch::Outcome;
 use super::event::Record;
 use super::mapping::{Mapping, State, Status};
-use super::worker::Worker;
 use super::position;
+use super::worker::Worker;
 
 /// A partition with this many bytes waiting is paused, and resumed at half of it.
 const MOST_WAITING: usize = 16 << 20;
@@ -276,7 +276,10 @@ impl Dispatcher {
         match signal {
             Signal::Assigned => {
                 let mut status = lock(&self.session.status);
-                if status.result.starts_with("PROBLEM: Connection") || status.result == AUTHENTICATION || status.result == SECRET {
+                if status.result.starts_with("PROBLEM: Connection")
+                    || status.result == AUTHENTICATION
+                    || status.result == SECRET
+                {
                     status.result = "No records processed".into();
                 }
                 drop(status);
@@ -309,7 +312,10 @@ impl Dispatcher {
         if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
             return Err(CONNECTION);
         }
-        if matches!(error.rdkafka_error_code(), Some(Code::AllBrokersDown | Code::UnknownTopicOrPartition | Code::UnknownTopic)) {
+        if matches!(
+            error.rdkafka_error_code(),
+            Some(Code::AllBrokersDown | Code::UnknownTopicOrPartition | Code::UnknownTopic)
+        ) {
             lock(&self.session.status).result = CONNECTION.into();
         }
         Ok(())
@@ -317,7 +323,8 @@ impl Dispatcher {
 
     async fn drain(&mut self) {
         self.session.cancel.cancel();
-        let running = self.workers.drain().map(|(_, worker)| worker.task).chain(self.ended.drain().map(|(_, task)| task));
+        let running =
+            self.workers.drain().map(|(_, worker)| worker.task).chain(self.ended.drain().map(|(_, task)| task));
         futures::future::join_all(running).await;
     }
 }

@@ -14,7 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whether nothing is to be done: reading from the oldest record is what a consumer does by itself.
 pub fn is_settled(shared: &Shared, mapping: &Mapping) -> bool {
-    let remembered = shared.store.read(|state| state.mappings.iter().any(|known| known.uuid == mapping.uuid && known.positioned));
+    let remembered =
+        shared.store.read(|state| state.mappings.iter().any(|known| known.uuid == mapping.uuid && known.positioned));
     remembered || mapping.positioned || mapping.start == Start::TrimHorizon
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::super::answer::ApiError;
 use super::super::Shared;
+use super::super::answer::ApiError;
 use super::mapping::{Mapping, State, Status};
 use super::poller::{Poller, lock};
 
@@ -147,14 +147,10 @@ fn require_settled(entry: &Entry) -> Result<(), ApiError> {
 }
 
 /// A function may have one mapping to a topic, and a consumer group one mapping.
-fn conflict<'a>(
-    wanted: &Mapping,
-    others: impl IntoIterator<Item = &'a Mapping>,
-    shared: &Shared,
-) -> Option<ApiError> {
-    let other = others
-        .into_iter()
-        .find(|other| (other.function == wanted.function && other.topic == wanted.topic) || other.group == wanted.group)?;
+fn conflict<'a>(wanted: &Mapping, others: impl IntoIterator<Item = &'a Mapping>, shared: &Shared) -> Option<ApiError> {
+    let other = others.into_iter().find(|other| {
+        (other.function == wanted.function && other.topic == wanted.topic) || other.group == wanted.group
+    })?;
     let message = format!(
         "The event source arn (\" {} \") and function (\" {} \") provided mapping already exists. Please update or \
          delete the existing mapping with UUID {}",

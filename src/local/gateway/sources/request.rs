@@ -14,7 +14,9 @@ const ERROR_CONTROLS: [&str; 4] =
 /// A mapping from the body of `CreateEventSourceMapping`.
 pub fn create(request: &Value, uuid: String, now: f64) -> Result<Mapping, ApiError> {
     let topic = match request["Topics"].as_array().map(Vec::as_slice) {
-        Some([topic]) => topic.as_str().filter(|topic| is_topic(topic)).ok_or_else(|| invalid("Invalid topic name."))?,
+        Some([topic]) => {
+            topic.as_str().filter(|topic| is_topic(topic)).ok_or_else(|| invalid("Invalid topic name."))?
+        }
         _ => return Err(invalid("Topics must contain exactly one topic.")),
     };
     let group = match request["AmazonManagedKafkaEventSourceConfig"]["ConsumerGroupId"].as_str() {
@@ -51,7 +53,9 @@ pub fn create(request: &Value, uuid: String, now: f64) -> Result<Mapping, ApiErr
     };
     let mapping = changeable(blank, request)?;
     if mapping.secret.is_empty() {
-        return Err(invalid("SourceAccessConfigurations must name a SASL_SCRAM_512_AUTH secret: the cluster's only authentication is SCRAM."));
+        return Err(invalid(
+            "SourceAccessConfigurations must name a SASL_SCRAM_512_AUTH secret: the cluster's only authentication is SCRAM.",
+        ));
     }
     Ok(mapping)
 }
@@ -113,7 +117,13 @@ fn provisioned(current: Option<Provisioned>, request: &Value) -> Result<Option<P
         (Some(object), _) if object.is_empty() => None,
         (Some(_), current) => Some(Provisioned {
             pollers: pollers.clone(),
-            ..current.unwrap_or(Provisioned { pollers: Value::Null, retries: -1, record_age: -1, bisect: false, partial: false })
+            ..current.unwrap_or(Provisioned {
+                pollers: Value::Null,
+                retries: -1,
+                record_age: -1,
+                bisect: false,
+                partial: false,
+            })
         }),
         (None, current) => current,
     };
@@ -123,7 +133,9 @@ fn provisioned(current: Option<Provisioned>, request: &Value) -> Result<Option<P
             !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
         };
         return match ERROR_CONTROLS.iter().find(given) {
-            Some(key) => Err(invalid(&format!("{key} is only available for Kafka event source mappings in provisioned mode."))),
+            Some(key) => {
+                Err(invalid(&format!("{key} is only available for Kafka event source mappings in provisioned mode.")))
+            }
             None => Ok(None),
         };
     };
