@@ -116,7 +116,7 @@ mod tests {
         local.entry.cluster_arn = Some("arn:aws:kafka:us-east-1:123456789012:cluster/mine/1-1".into());
         let given = |key: &StackKey| local.stack_parameters(key, catalogue.template(key).unwrap());
         let bootstrap = given(catalogue.bootstrap_stack().unwrap());
-        assert_eq!(bootstrap.keys().collect::<Vec<_>>(), ["Environment"]);
+        assert_eq!(bootstrap.keys().collect::<Vec<_>>(), ["Environment", "RequireTls"]);
         let platform = given(catalogue.platform_stack().unwrap());
         assert_eq!(platform["SiteOrigin"], "http://127.0.0.1:4001");
         assert_eq!(platform["ClusterName"], "mine");
