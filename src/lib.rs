@@ -13,6 +13,7 @@ pub mod local;
 pub mod output;
 pub mod progress;
 pub mod release;
+pub mod status;
 pub mod topics;
 pub mod verify;
 

@@ -38,6 +38,8 @@ pub struct Cli {
 /// The nouns and verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// The whole environment on one screen.
+    Status(commands::status::Args),
     /// Proves the platform end to end: a synthetic customer, every station, with its time.
     Verify(commands::verify::Args),
     /// What was released: when, by whom, from which commit, with which result.
@@ -58,6 +60,7 @@ impl Command {
     /// The kind of the command's report, for an error that leaves none.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Status(_) => "status",
             Self::Verify(_) => "verify",
             Self::History(args) => args.kind(),
             Self::Unlock(_) => "unlock",
@@ -83,6 +86,7 @@ fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result
 /// Everything else.
 async fn dispatch(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     match command {
+        Command::Status(args) => commands::status::run(args, context, output).await,
         Command::Verify(args) => commands::verify::run(args, context, output).await,
         Command::History(args) => commands::history::run(args, context, output).await,
         Command::Unlock(args) => commands::unlock::run(args, context, output).await,

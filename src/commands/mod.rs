@@ -5,5 +5,6 @@ pub mod explain;
 pub mod history;
 pub mod man;
 pub mod schema;
+pub mod status;
 pub mod unlock;
 pub mod verify;

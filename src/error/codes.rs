@@ -51,6 +51,5 @@ codes! {
     LEDGER_MISSING = "E-RELEASE-003", Failed, "The environment's release table does not exist, so no lock can be taken and nothing can be recorded. The bootstrap stack makes it.";
     NOT_THE_HOLDER = "E-RELEASE-004", Failed, "unlock was given an id that does not hold the environment's lock: it was given back, taken over, or never taken.";
     RELEASE_UNKNOWN = "E-RELEASE-005", Failed, "No release of the environment has this id, or several begin with it. history lists them.";
-    NOT_DEPLOYED = "E-VERIFY-001", Failed, "The environment has not been deployed, so there is nothing to look at: a stack output that everything else is found by is missing.";
-    VERIFY_FAILED = "E-VERIFY-002", CheckFailed, "A station of the platform did not show what it should within its time. The evidence names each failed step, and the denied action and role where a function's log holds one.";
+    VERIFY_FAILED = "E-VERIFY-001", CheckFailed, "A station of the platform did not show what it should within its time. The evidence names each failed step, and the denied action and role where a function's log holds one.";
 }

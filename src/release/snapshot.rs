@@ -130,45 +130,13 @@ async fn stacks(context: &Context) -> anyhow::Result<BTreeMap<String, StackState
 }
 
 async fn topics(context: &Context) -> anyhow::Result<BTreeMap<String, TopicState>> {
-    let Some(cluster) = crate::verify::addresses::cluster_arn(context).await? else { return Ok(BTreeMap::new()) };
-    let client = context.aws.kafka().await?;
-    let environment = &context.settings.environment;
-    let names = context.settings.catalogue.topics.keys().map(|topic| environment.topic(topic));
-    stream::iter(names)
-        .map(|name| {
-            let (client, cluster) = (client.clone(), cluster.clone());
-            async move {
-                match client
-                    .describe_topic()
-                    .cluster_arn(cluster)
-                    .topic_name(&name)
-                    .send()
-                    .await
-                    .called("kafka:DescribeTopic")
-                {
-                    Ok(topic) => Ok(Some((name, topic_state(&topic)))),
-                    Err(error)
-                        if error_code(&error)
-                            .is_some_and(|code| code.contains("NotFound") || code.contains("UnknownTopic")) =>
-                    {
-                        Ok(None)
-                    }
-                    Err(error) => Err(error),
-                }
-            }
-        })
-        .buffer_unordered(AT_ONCE)
-        .try_filter_map(|found| async move { Ok(found) })
-        .try_collect()
-        .await
-}
-
-fn topic_state(topic: &aws_sdk_kafka::operation::describe_topic::DescribeTopicOutput) -> TopicState {
-    TopicState {
-        partitions: topic.partition_count().unwrap_or_default(),
-        replication: topic.replication_factor().unwrap_or_default(),
-        configuration: hash(topic.configs().unwrap_or_default()),
-    }
+    let Some(cluster) = crate::topics::cluster_arn(context).await? else { return Ok(BTreeMap::new()) };
+    let observed = crate::topics::observe(context, &cluster).await?;
+    let state = |topic: crate::topics::Observed| {
+        let configuration: Vec<String> = topic.configs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        TopicState { partitions: topic.partitions, replication: topic.replication, configuration: hash(&configuration.join("\n")) }
+    };
+    Ok(observed.into_iter().map(|(name, topic)| (name, state(topic))).collect())
 }
 
 async fn functions(context: &Context) -> anyhow::Result<BTreeMap<String, FunctionState>> {

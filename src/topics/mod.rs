@@ -9,7 +9,7 @@ mod plan;
 mod report;
 
 pub use list::{ConsumerLag, TopicRow, TopicsReport, list};
-pub use observe::{Observed, cluster_arn, require_cluster};
+pub use observe::{Observed, cluster_arn, observe, require_cluster};
 pub use plan::{Action, Change, Desired, Rules, TopicPlan};
 pub use report::TopicsPlanReport;
 

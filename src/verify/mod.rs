@@ -6,7 +6,6 @@
 //!
 //! Deliberately absent: load (that is `verify bench`) and repair (that is `doctor`).
 
-pub(crate) mod addresses;
 mod alerts;
 mod cleanup;
 mod denied;

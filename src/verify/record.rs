@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::tables::AuditRow;
+use crate::catalogue::KafkaUser;
 use crate::context::Context;
-use crate::kafka::{Position, Reader};
+use crate::kafka::{Access, Position, Reader};
 
 /// How long the brokers may take. From outside their network they never answer, which makes the step unknown.
 const LIMIT: Duration = Duration::from_secs(8);
@@ -24,7 +25,8 @@ pub enum Place {
 
 /// A reader of the environment's topics; made while the customer is on the way, so that its connection is up in time.
 pub async fn reader(context: &Context) -> anyhow::Result<Reader> {
-    Reader::new(&super::addresses::operator_access(context).await?, LIMIT)
+    let cluster = crate::topics::require_cluster(context).await?;
+    Reader::new(&Access::of(context, &cluster, KafkaUser::Operator).await?, LIMIT)
 }
 
 /// Looks at the place.

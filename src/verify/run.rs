@@ -9,8 +9,9 @@ use super::positive::Flow;
 use super::report::{Findings, STEPS, VerifyReport};
 use super::site::{Session, Site};
 use super::tables::Rows;
-use super::{addresses, cleanup, denied};
+use super::{cleanup, denied};
 use crate::context::Context;
+use crate::environment::Outputs;
 use crate::progress::Event;
 
 /// What has to be removed again, filled as it is made.
@@ -30,9 +31,10 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
         return Ok(Findings::default().report(&run, &context.settings.catalogue, "not run: --dry-run is on"));
     }
     let since = Timestamp::now();
-    let outputs = addresses::outputs(context).await?;
-    let site = Site::new(&addresses::site(context, &outputs)?)?;
-    let topic_arn = addresses::required(context, &outputs, "AlertsTopicArn")?.to_owned();
+    let environment = &context.settings.environment;
+    let outputs = Outputs::read(context).await?;
+    let site = Site::new(&site_address(context, &outputs)?)?;
+    let topic_arn = outputs.require("AlertsTopicArn", environment)?.to_owned();
     let rows = Rows::of(context).await?;
     let mut findings = Findings::default();
     let mut mess = Mess::default();
@@ -54,6 +56,15 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
         });
     }
     Ok(report)
+}
+
+/// The site's address: the connection file's, else the platform stack's.
+fn site_address(context: &Context, outputs: &Outputs) -> anyhow::Result<String> {
+    let environment = &context.settings.environment;
+    match &environment.site {
+        Some(site) => Ok(site.clone()),
+        None => Ok(outputs.require("SiteUrl", environment)?.to_owned()),
+    }
 }
 
 fn word(result: super::StepResult) -> &'static str {

@@ -43,6 +43,7 @@ kinds![
     crate::release::history::HistoryReport,
     crate::release::history::ReleaseReport,
     crate::release::unlock::UnlockReport,
+    crate::status::StatusReport,
     crate::verify::VerifyReport,
 ];
 

@@ -1,6 +1,7 @@
 //! The forms for people that are too long to sit beside their reports, one file per noun.
 
 mod release;
+mod status;
 mod verify;
 
 use crate::error::Failure;
