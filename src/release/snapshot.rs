@@ -134,7 +134,11 @@ async fn topics(context: &Context) -> anyhow::Result<BTreeMap<String, TopicState
     let observed = crate::topics::observe(context, &cluster).await?;
     let state = |topic: crate::topics::Observed| {
         let configuration: Vec<String> = topic.configs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        TopicState { partitions: topic.partitions, replication: topic.replication, configuration: hash(&configuration.join("\n")) }
+        TopicState {
+            partitions: topic.partitions,
+            replication: topic.replication,
+            configuration: hash(&configuration.join("\n")),
+        }
     };
     Ok(observed.into_iter().map(|(name, topic)| (name, state(topic))).collect())
 }

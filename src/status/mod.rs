@@ -14,7 +14,9 @@ use crate::context::Context;
 use crate::environment::Outputs;
 use crate::release::{history, unlock};
 
-pub use report::{AlarmLine, FrontendLine, FunctionLine, LagLine, LockLine, PlatformLine, StackLine, StatusReport, TopicLine, Unknown};
+pub use report::{
+    AlarmLine, FrontendLine, FunctionLine, LagLine, LockLine, PlatformLine, StackLine, StatusReport, TopicLine, Unknown,
+};
 
 /// How long anything may take to be read, so that the screen is there within three seconds.
 const LIMIT: Duration = Duration::from_millis(2500);
@@ -48,7 +50,19 @@ pub async fn status(context: &Context, platform: Vec<PlatformLine>) -> StatusRep
         FrontendLine { state: "unknown".into() }
     });
     let site = context.settings.environment.site.clone().or_else(|| outputs.get("SiteUrl").map(str::to_owned));
-    StatusReport { site, release, platform, stacks, functions, topics, lag, alarms, frontend, lock: lock.map(|row| LockLine::of(&row, Timestamp::now())), unknown }
+    StatusReport {
+        site,
+        release,
+        platform,
+        stacks,
+        functions,
+        topics,
+        lag,
+        alarms,
+        frontend,
+        lock: lock.map(|row| LockLine::of(&row, Timestamp::now())),
+        unknown,
+    }
 }
 
 async fn limited<T>(reading: impl Future<Output = anyhow::Result<T>>) -> Result<T, String> {

@@ -28,9 +28,19 @@ pub async fn stacks(context: &Context) -> anyhow::Result<Vec<StackLine>> {
             "skipped".to_owned()
         } else {
             match client.describe_stacks().stack_name(&name).send().await.called("cloudformation:DescribeStacks") {
-                Ok(described) => described.stacks().first().and_then(|stack| stack.stack_status()).map_or("absent", |status| status.as_str()).to_owned(),
+                Ok(described) => described
+                    .stacks()
+                    .first()
+                    .and_then(|stack| stack.stack_status())
+                    .map_or("absent", |status| status.as_str())
+                    .to_owned(),
                 // A missing stack is a ValidationError, told apart only by its message (`aws-facts.md`, section 4).
-                Err(error) if error_code(&error) == Some("ValidationError") && error_message(&error).is_some_and(|text| text.contains("does not exist")) => "absent".to_owned(),
+                Err(error)
+                    if error_code(&error) == Some("ValidationError")
+                        && error_message(&error).is_some_and(|text| text.contains("does not exist")) =>
+                {
+                    "absent".to_owned()
+                }
                 Err(error) => return Err(error),
             }
         };
@@ -41,14 +51,26 @@ pub async fn stacks(context: &Context) -> anyhow::Result<Vec<StackLine>> {
 
 /// The functions of the catalogue, behind their alias.
 pub async fn functions(context: &Context) -> anyhow::Result<Vec<FunctionLine>> {
-    stream::iter(context.settings.catalogue.instances()).map(|instance| function(context, instance)).buffered(AT_ONCE).try_collect().await
+    stream::iter(context.settings.catalogue.instances())
+        .map(|instance| function(context, instance))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
 }
 
 async fn function(context: &Context, instance: Instance) -> anyhow::Result<FunctionLine> {
     let environment = &context.settings.environment;
-    let get = context.aws.lambda().await?.get_function_configuration().function_name(environment.function_name(&instance)).qualifier(environment.alias());
+    let get = context
+        .aws
+        .lambda()
+        .await?
+        .get_function_configuration()
+        .function_name(environment.function_name(&instance))
+        .qualifier(environment.alias());
     let (live_version, state) = match get.send().await.called("lambda:GetFunctionConfiguration") {
-        Ok(function) => (function.version, function.state.map_or_else(|| "unknown".to_owned(), |state| state.as_str().to_owned())),
+        Ok(function) => {
+            (function.version, function.state.map_or_else(|| "unknown".to_owned(), |state| state.as_str().to_owned()))
+        }
         Err(error) if error_code(&error) == Some("ResourceNotFoundException") => (None, "absent".to_owned()),
         Err(error) => return Err(error),
     };
@@ -70,7 +92,12 @@ pub async fn lag(context: &Context) -> anyhow::Result<Vec<LagLine>> {
         .topics
         .into_iter()
         .flat_map(|row| row.consumers.into_iter().map(move |consumer| (row.topic.clone(), consumer)))
-        .map(|(topic, consumer)| LagLine { verdict: verdict(consumer.lag).into(), group: consumer.group, topic, total_lag: consumer.lag })
+        .map(|(topic, consumer)| LagLine {
+            verdict: verdict(consumer.lag).into(),
+            group: consumer.group,
+            topic,
+            total_lag: consumer.lag,
+        })
         .collect())
 }
 
@@ -82,13 +109,18 @@ fn verdict(lag: Option<i64>) -> &'static str {
 pub async fn alarms(context: &Context) -> anyhow::Result<Vec<AlarmLine>> {
     let environment = &context.settings.environment;
     let client = context.aws.cloudwatch().await?;
-    let mut pages = client.describe_alarms().alarm_name_prefix(format!("{}-", environment.prefix)).into_paginator().send();
+    let mut pages =
+        client.describe_alarms().alarm_name_prefix(format!("{}-", environment.prefix)).into_paginator().send();
     let mut lines = Vec::new();
     while let Some(page) = pages.next().await {
         for alarm in page.called("cloudwatch:DescribeAlarms")?.metric_alarms.unwrap_or_default() {
             let name = alarm.alarm_name.unwrap_or_default();
             if is_of(&name, environment.name.as_str()) {
-                lines.push(AlarmLine { name, state: alarm.state_value.map_or_else(|| "unknown".into(), |state| state.as_str().to_owned()), reason: alarm.state_reason.unwrap_or_default() });
+                lines.push(AlarmLine {
+                    name,
+                    state: alarm.state_value.map_or_else(|| "unknown".into(), |state| state.as_str().to_owned()),
+                    reason: alarm.state_reason.unwrap_or_default(),
+                });
             }
         }
     }
@@ -102,9 +134,21 @@ fn is_of(name: &str, environment: &str) -> bool {
 
 /// Whether the site's first page is in its bucket.
 pub async fn frontend(context: &Context, outputs: &Outputs) -> anyhow::Result<FrontendLine> {
-    let bucket = outputs.get("FrontendBucket").map_or_else(|| context.settings.environment.bucket(Bucket::Frontend), str::to_owned);
+    let bucket = outputs
+        .get("FrontendBucket")
+        .map_or_else(|| context.settings.environment.bucket(Bucket::Frontend), str::to_owned);
     // HEAD answers carry no error code, and without s3:ListBucket a missing object is a 403; listing tells both apart.
-    let listed = context.aws.s3().await?.list_objects_v2().bucket(bucket).prefix(FIRST_PAGE).max_keys(1).send().await.called("s3:ListBucket");
+    let listed = context
+        .aws
+        .s3()
+        .await?
+        .list_objects_v2()
+        .bucket(bucket)
+        .prefix(FIRST_PAGE)
+        .max_keys(1)
+        .send()
+        .await
+        .called("s3:ListBucket");
     let state = match listed {
         Ok(listed) if listed.contents().iter().any(|object| object.key() == Some(FIRST_PAGE)) => "deployed",
         Ok(_) => "not_deployed",

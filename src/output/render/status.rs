@@ -12,28 +12,46 @@ impl Report for StatusReport {
         screen.line(format!("release   {}", self.release.clone().unwrap_or_else(none)));
         if let Some(lock) = &self.lock {
             let held = if lock.expired { "was held, expired," } else { "held" };
-            screen.line(format!("lock      {held} by {}@{} since {} with `{}` ({})", lock.who, lock.host, lock.since, lock.command, lock.id));
+            screen.line(format!(
+                "lock      {held} by {}@{} since {} with `{}` ({})",
+                lock.who, lock.host, lock.since, lock.command, lock.id
+            ));
         }
         screen.line(format!("frontend  {}", self.frontend.state.replace('_', " ")));
         if !self.platform.is_empty() {
             screen.blank();
-            let rows = self.platform.iter().map(|line| vec![Cell::from(&line.part), state(&line.state), Cell::from(&line.detail)]);
+            let rows = self
+                .platform
+                .iter()
+                .map(|line| vec![Cell::from(&line.part), state(&line.state), Cell::from(&line.detail)]);
             screen.table(&["PLATFORM", "STATE", "DETAIL"], rows.collect());
         }
         if !self.stacks.is_empty() {
             screen.blank();
-            let rows = self.stacks.iter().map(|line| vec![Cell::from(&line.stack), state(&line.status), Cell::from(&line.name)]);
+            let rows = self
+                .stacks
+                .iter()
+                .map(|line| vec![Cell::from(&line.stack), state(&line.status), Cell::from(&line.name)]);
             screen.table(&["STACK", "STATE", "NAME"], rows.collect());
         }
         if !self.functions.is_empty() {
             screen.blank();
-            let rows = self.functions.iter().map(|line| vec![Cell::from(&line.function), state(&line.state), Cell::right(line.live_version.as_deref().unwrap_or("-"))]);
+            let rows = self.functions.iter().map(|line| {
+                vec![
+                    Cell::from(&line.function),
+                    state(&line.state),
+                    Cell::right(line.live_version.as_deref().unwrap_or("-")),
+                ]
+            });
             screen.table(&["FUNCTION", "STATE", "VERSION"], rows.collect());
         }
         self.topics(screen);
         if !self.alarms.is_empty() {
             screen.blank();
-            let rows = self.alarms.iter().map(|line| vec![Cell::from(&line.name), state(&line.state), Cell::from(&line.reason)]);
+            let rows = self
+                .alarms
+                .iter()
+                .map(|line| vec![Cell::from(&line.name), state(&line.state), Cell::from(&line.reason)]);
             screen.table(&["ALARM", "STATE", "REASON"], rows.collect());
         }
         if !self.unknown.is_empty() {
