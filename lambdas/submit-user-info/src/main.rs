@@ -1,3 +1,12 @@
-//! Function.
+//! Tile 1: sessions, the customer's own data, and the customer's progress.
 
-fn main() {}
+mod form;
+mod function;
+mod handler;
+mod outcome;
+mod step;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    shared::runtime::run(function::Function::connect(), handler::handle).await
+}

@@ -1,3 +1,10 @@
-//! Function.
+//! Tickets: issues them over the HTTP API to a customer with a session, and takes them back when a WebSocket opens.
 
-fn main() {}
+mod function;
+mod handler;
+mod ticket;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    shared::runtime::run(function::Function::connect(), handler::handle).await
+}
