@@ -40,6 +40,9 @@ pub struct Cli {
 pub enum Command {
     /// The whole environment on one screen.
     Status(commands::status::Args),
+    /// The platform on this computer.
+    #[command(subcommand)]
+    Local(commands::local::Command),
     /// Proves the platform end to end: a synthetic customer, every station, with its time.
     Verify(commands::verify::Args),
     /// What was released: when, by whom, from which commit, with which result.
@@ -61,6 +64,7 @@ impl Command {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Status(_) => "status",
+            Self::Local(command) => command.kind(),
             Self::Verify(_) => "verify",
             Self::History(args) => args.kind(),
             Self::Unlock(_) => "unlock",
@@ -79,6 +83,7 @@ fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result
         Command::Schema(args) => commands::schema::run(args, output),
         Command::Completions(args) => commands::completions::run(args, output),
         Command::Man(args) => commands::man::run(args, output),
+        Command::Local(commands::local::Command::Supervise(args)) => commands::local::supervise::run(args),
         _ => return None,
     })
 }
@@ -87,6 +92,7 @@ fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result
 async fn dispatch(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     match command {
         Command::Status(args) => commands::status::run(args, context, output).await,
+        Command::Local(command) => commands::local::run(command, context, output).await,
         Command::Verify(args) => commands::verify::run(args, context, output).await,
         Command::History(args) => commands::history::run(args, context, output).await,
         Command::Unlock(args) => commands::unlock::run(args, context, output).await,

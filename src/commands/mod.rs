@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod explain;
 pub mod history;
+pub mod local;
 pub mod man;
 pub mod schema;
 pub mod status;

@@ -52,4 +52,14 @@ codes! {
     NOT_THE_HOLDER = "E-RELEASE-004", Failed, "unlock was given an id that does not hold the environment's lock: it was given back, taken over, or never taken.";
     RELEASE_UNKNOWN = "E-RELEASE-005", Failed, "No release of the environment has this id, or several begin with it. history lists them.";
     VERIFY_FAILED = "E-VERIFY-001", CheckFailed, "A station of the platform did not show what it should within its time. The evidence names each failed step, and the denied action and role where a function's log holds one.";
+    LOCAL_PYTHON = "E-LOCAL-001", Failed, "The local platform needs Python 3.10 or newer on the PATH, or named by ONBOARDCTL_PYTHON; it found none. It is the only thing it asks of the computer beside the build tools.";
+    LOCAL_NETWORK = "E-LOCAL-002", Failed, "A part of the local platform could not be fetched. Parts are fetched once, from Maven Central and PyPI, into the cache folder; afterwards no network is needed. HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, UV_DEFAULT_INDEX, UV_INDEX_URL, PIP_INDEX_URL and MAVEN_MIRROR_URL are honoured.";
+    LOCAL_CORRUPT = "E-LOCAL-003", Failed, "What was fetched does not have the SHA-256 that is written in the source. It was deleted; run the command again, or look at the mirror or proxy in between.";
+    LOCAL_DISK = "E-LOCAL-004", Failed, "The disk that holds the cache or the state folder is full. Make room and run the command again; --cache-dir and --state-dir name other folders.";
+    LOCAL_PORT = "E-LOCAL-005", Locked, "A port of the local platform is held by another process, which the message names. Ports are chosen once per state folder because functions and stack outputs carry them. End that process, or choose again with `onboardctl local start --choose-ports` and run `onboardctl up`.";
+    LOCAL_PART = "E-LOCAL-006", Failed, "A part of the local platform does not start. The message holds the end of its log; `onboardctl local logs` shows more.";
+    LOCAL_BUSY = "E-LOCAL-007", Locked, "Another command is starting, stopping or wiping the same local platform, or fetching parts. Run the command again when that one has ended.";
+    LOCAL_INSTALL = "E-LOCAL-008", Failed, "A part of the local platform could not be installed, or does not exist for this computer.";
+    LOCAL_STATE = "E-LOCAL-009", Failed, "A file of the local platform's state folder or cache cannot be read or written. `onboardctl local reset` starts from nothing.";
+    LOCAL_SLOW = "E-LOCAL-010", TimedOut, "The local platform does not answer within its time. The supervisor goes on starting it; `onboardctl local status` shows how far it is.";
 }

@@ -3,6 +3,7 @@
 mod release;
 mod status;
 mod verify;
+mod local;
 
 use crate::error::Failure;
 

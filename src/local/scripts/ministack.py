@@ -1,0 +1,146 @@
+"""Starts ministack for one platform: fast Runtime API, state saved while it runs, an end that takes the functions along.
+
+Argument: the folder with ministack and its dependencies. Settings come from the environment (see ministack.rs).
+"""
+import hashlib
+import json
+import logging
+import os
+import signal
+import socketserver
+import sys
+import threading
+import time
+
+sys.path.insert(0, sys.argv[1])
+del sys.argv[1:]
+
+# The Runtime API server leaves Nagle's algorithm on, which costs 40 ms an answer (local.md).
+socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+import ministack.app as application  # noqa: E402
+from ministack.core import lambda_runtime, persistence  # noqa: E402
+from ministack.services import lambda_svc  # noqa: E402
+
+log = logging.getLogger("onboardctl")
+SAVE_EVERY_SECONDS = 1.0
+GRACE_SECONDS = 8.0
+
+
+def answer_without_waiting_for_stderr():
+    """first_line_wait, idle_confirm, hard_cap in seconds: an invocation otherwise waits up to 50 ms for a first line."""
+    for kind in (lambda_runtime.Worker, lambda_runtime.ProvidedWorker):
+        drain = vars(kind).get("_drain_stderr_bounded")
+        if drain is not None:
+            drain.__defaults__ = (0.002, 0.001, 0.050)
+
+
+class Saver:
+    """Writes the state of each service that changed, atomically, soon after a request. ministack itself saves at its
+    end only, so without this a kill would lose everything since the start."""
+
+    def __init__(self):
+        self.changed = threading.Event()
+        self.saving = threading.Lock()
+        self.written = {}
+        self.blobs, self.seen = {}, {}
+        self.write_blob = lambda_svc._write_code_blob
+        lambda_svc._write_code_blob = self.code_blob
+
+    def code_blob(self, code):
+        """Function code is large and never changes: hash it once, not at every save."""
+        known = self.blobs.get(id(code))
+        if known is None or known[0] is not code or not os.path.exists(known[2]):
+            digest = self.write_blob(code)
+            known = (code, digest, os.path.join(lambda_svc.CODE_BLOB_DIR, digest + ".zip"))
+        self.seen[id(code)] = known
+        return known[1]
+
+    def save(self):
+        with self.saving:
+            self.changed.clear()
+            self.seen = {}
+            failed = [name for name, state in application._build_persistence_save_dict().items()
+                      if not self.save_one(name, state)]
+            self.blobs = self.seen
+            if failed:
+                self.changed.set()
+
+    def save_one(self, name, get_state):
+        for _ in range(5):
+            try:
+                state = get_state()
+                if state is None:
+                    return True
+                text = json.dumps({"__ministack_format__": persistence._state_format_version(name), "payload": state},
+                                  default=persistence._json_default)
+                break
+            except RuntimeError:  # changed while it was being read
+                time.sleep(0.01)
+            except Exception:
+                log.exception("the state of %s cannot be saved", name)
+                return True
+        else:
+            return False
+        digest = hashlib.sha256(text.encode()).digest()
+        if self.written.get(name) != digest:
+            path = os.path.join(persistence.STATE_DIR, name + ".json")
+            with open(path + ".saving", "w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(path + ".saving", path)
+            self.written[name] = digest
+        return True
+
+    def run(self):
+        while True:
+            self.changed.wait()
+            time.sleep(SAVE_EVERY_SECONDS)
+            try:
+                self.save()
+            except Exception:
+                log.exception("the state cannot be saved")
+                self.changed.set()
+
+
+def count_requests(saver, inner):
+    async def counted(scope, receive, send):
+        await inner(scope, receive, send)
+        if scope["type"] != "lifespan" and not scope.get("path", "").startswith("/_ministack/"):
+            saver.changed.set()
+
+    return counted
+
+
+def end_with_input():
+    """Standard input closes when the supervisor ends, however it ends: then save and end too."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    end_functions(signal.SIGKILL)
+
+
+def end_functions(signal_number):
+    """Function processes share our process group, of which we are the leader."""
+    if os.getpgrp() == os.getpid():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal_number)
+
+
+def main():
+    answer_without_waiting_for_stderr()
+    os.makedirs(persistence.STATE_DIR, exist_ok=True)
+    saver = Saver()
+    application.app = count_requests(saver, application.app)
+    threading.Thread(target=saver.run, daemon=True).start()
+    threading.Thread(target=end_with_input, daemon=True).start()
+    try:
+        application.main()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        saver.save()
+        end_functions(signal.SIGTERM)
+
+
+main()
