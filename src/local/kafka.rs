@@ -165,7 +165,7 @@ pub fn property(value: &str) -> String {
             // Properties files are read as UTF-8 by some and as ISO 8859-1 by others: escapes mean the same to both.
             _ => letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
                 // Writing to a String cannot fail.
-                drop(write!(escaped, "\\u{unit:04x}"));
+                let _ = write!(escaped, "\\u{unit:04x}");
             }),
         }
     }

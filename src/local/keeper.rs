@@ -49,6 +49,8 @@ pub async fn keep(part: &impl Part, layout: &Layout, board: &Board, cancel: &Can
     loop {
         let begun = Instant::now();
         let mut child = spawn(part, layout, board)?;
+        // Waiting for a child closes its input, which would tell it that we have ended.
+        let input = child.stdin.take();
         let ended = tokio::select! {
             () = cancel.cancelled() => None,
             status = child.wait() => Some(status?),
@@ -62,8 +64,10 @@ pub async fn keep(part: &impl Part, layout: &Layout, board: &Board, cancel: &Can
             }
         };
         let Some(status) = ended else {
+            let _input = input;
             return end(name, &mut child, board).await;
         };
+        drop(input);
         early_ends = if answered { 0 } else { early_ends + 1 };
         let how = describe(status);
         board.ended(name, &how, early_ends < HOPELESS)?;

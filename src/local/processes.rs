@@ -36,10 +36,9 @@ impl Identity {
     /// Sends a signal, if it still runs.
     pub fn signal(self, signal: Signal) {
         let pid = Pid::from_u32(self.pid);
-        let mut system = System::new();
-        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
+        let system = look(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing());
         if self.alive()
-            && let Some(process) = system.process(pid)
+            && let Some(process) = system.as_ref().and_then(|system| system.process(pid))
         {
             process.kill_with(signal);
         }
@@ -58,18 +57,23 @@ fn started(pid: u32) -> Option<u64> {
 #[cfg(not(target_os = "linux"))]
 fn started(pid: u32) -> Option<u64> {
     let pid = Pid::from_u32(pid);
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
+    let system = look(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing())?;
     let process = system.process(pid)?;
     (!matches!(process.status(), sysinfo::ProcessStatus::Zombie | sysinfo::ProcessStatus::Dead))
         .then(|| process.start_time())
 }
 
+/// What the system says of these processes.
+fn look(which: ProcessesToUpdate<'_>, kind: ProcessRefreshKind) -> Option<System> {
+    let mut system = System::new().ok()?;
+    system.refresh_processes_specifics(which, true, kind);
+    Some(system)
+}
+
 /// The processes that carry a platform's mark, of one part or of all, as far as they can be seen.
 pub fn marked(platform: &str, part: Option<&str>) -> Vec<Identity> {
     let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    let Some(system) = look(ProcessesToUpdate::All, kind) else { return Vec::new() };
     let mark = format!("{MARK}={platform}");
     let part = part.map(|part| format!("{PART_MARK}={part}"));
     let ours = |process: &&Process| {
@@ -82,8 +86,7 @@ pub fn marked(platform: &str, part: Option<&str>) -> Vec<Identity> {
 /// A process's name for messages: never its arguments, which may hold anything.
 pub fn name(pid: u32) -> Option<String> {
     let pid = Pid::from_u32(pid);
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
+    let system = look(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing())?;
     Some(system.process(pid)?.name().to_string_lossy().into_owned())
 }
 

@@ -232,10 +232,12 @@ async fn start_gateway(layout: &Layout, platform: &Platform, parts: &PartsFound)
             admin_username: Platform::KAFKA_ADMIN.to_owned(),
             admin_password: platform.kafka_admin_password.clone(),
         },
-        root_credentials: aws_credential_types::Credentials::from_keys(
+        root_credentials: aws_credential_types::Credentials::new(
             &credentials.access_key_id,
             &credentials.secret_access_key,
             None,
+            None,
+            "onboardctl-local",
         ),
         state_file: layout.gateway_state(),
         scram: Arc::new(KafkaScramUsers::new(layout, platform, parts)),

@@ -79,7 +79,8 @@ impl Wanted {
             }
             anyhow::Ok(())
         };
-        tokio::try_join!(install::kafka(&fetcher, &self.kafka_folder()), java, ministack)?;
+        let jars = self.kafka_folder();
+        tokio::try_join!(install::kafka(&fetcher, &jars), java, ministack)?;
         Ok(())
     }
 
