@@ -52,8 +52,10 @@ mod tests {
 
     #[test]
     fn only_listening_sockets_count() {
-        let listening = "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 41 1";
-        let connected = "   0: 0100007F:1F90 0100007F:8080 01 00000000:00000000 00:00000000 00000000     0        0 42 1";
+        let listening =
+            "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 41 1";
+        let connected =
+            "   0: 0100007F:1F90 0100007F:8080 01 00000000:00000000 00:00000000 00000000     0        0 42 1";
         assert_eq!(listening_inode(listening, 8080).as_deref(), Some("41"));
         assert_eq!(listening_inode(listening, 8081), None);
         assert_eq!(listening_inode(connected, 8080), None);

@@ -56,7 +56,8 @@ impl KafkaScramUsers {
         let words = [output.stdout, output.stderr].concat();
         let words = String::from_utf8_lossy(&words);
         // The tool ends with 0 for some failures, so its word counts.
-        let done = words.contains("Completed updating config") || words.contains("UnacceptableCredentialException") && change.len() == 1;
+        let done = words.contains("Completed updating config")
+            || words.contains("UnacceptableCredentialException") && change.len() == 1;
         anyhow::ensure!(done, "Kafka refused to change the user {username}: {}", without_secrets(&words));
         Ok(())
     }

@@ -46,11 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// `E-LOCAL-…`: see `onboardctl explain`.
-pub async fn start(
-    settings: &LocalSettings,
-    events: &Events,
-    cancel: &CancellationToken,
-) -> anyhow::Result<Started> {
+pub async fn start(settings: &LocalSettings, events: &Events, cancel: &CancellationToken) -> anyhow::Result<Started> {
     let begun = Instant::now();
     let layout = Layout::of(&settings.state_dir);
     layout.create()?;
@@ -232,6 +228,8 @@ fn tell_loss(
         return Ok(None);
     }
     files::write_json(&layout.told(), &as_of)?;
-    events.warn(format!("the AWS APIs ended without saving: AWS state as of {as_of}; `onboardctl up` mends what is missing"));
+    events.warn(format!(
+        "the AWS APIs ended without saving: AWS state as of {as_of}; `onboardctl up` mends what is missing"
+    ));
     Ok(Some(as_of))
 }

@@ -79,7 +79,9 @@ pub async fn status(settings: &LocalSettings) -> anyhow::Result<StatusReport> {
     for part in run.iter().flat_map(|run| &run.parts) {
         let process = part.process.filter(|process| process.alive());
         let (answers, addresses) = match part.name.as_str() {
-            kafka::NAME => (probe::kafka(&layout, &platform).await, vec![address(ports.kafka), address(ports.controller)]),
+            kafka::NAME => {
+                (probe::kafka(&layout, &platform).await, vec![address(ports.kafka), address(ports.controller)])
+            }
             ministack::NAME => (probe::ministack(ports.ministack).await, vec![address(ports.ministack)]),
             _ => continue,
         };

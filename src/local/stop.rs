@@ -41,11 +41,7 @@ pub async fn command_lock(layout: &Layout, cancel: &CancellationToken) -> anyhow
 ///
 /// # Errors
 /// The state folder cannot be used, or another command holds it.
-pub async fn stop(
-    settings: &LocalSettings,
-    events: &Events,
-    cancel: &CancellationToken,
-) -> anyhow::Result<StopReport> {
+pub async fn stop(settings: &LocalSettings, events: &Events, cancel: &CancellationToken) -> anyhow::Result<StopReport> {
     let begun = Instant::now();
     let layout = Layout::of(&settings.state_dir);
     let changed = if layout.platform().is_file() {

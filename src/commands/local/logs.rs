@@ -12,7 +12,9 @@ use crate::output::{Format, Output};
 
 /// Shows what the parts wrote.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl local logs\n  onboardctl local logs kafka -f\n  onboardctl local logs aws -n 500")]
+#[command(
+    before_help = "Examples:\n  onboardctl local logs\n  onboardctl local logs kafka -f\n  onboardctl local logs aws -n 500"
+)]
 pub struct Args {
     /// One part; without it all.
     #[arg(value_enum)]

@@ -23,10 +23,10 @@ pub async fn run(_args: Args, context: &Context, output: &Output) -> anyhow::Res
     }
     let name = context.environment_name();
     // It deletes data, so an environment that asks at all wants its name here.
-    if context.settings.environment.entry.confirm != Confirm::Never
-        && context.settings.confirm.as_deref() != Some(name)
+    if context.settings.environment.entry.confirm != Confirm::Never && context.settings.confirm.as_deref() != Some(name)
     {
-        let failure = Failure::new(&codes::DECLINED, format!("the data of {name} is only removed when it is confirmed"));
+        let failure =
+            Failure::new(&codes::DECLINED, format!("the data of {name} is only removed when it is confirmed"));
         return Err(failure.fix(format!("onboardctl local reset --confirm {name}")).into());
     }
     output.report(&local::reset(&settings, &context.events, &context.cancel).await?)?;

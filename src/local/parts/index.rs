@@ -6,13 +6,15 @@ use url::Url;
 
 /// The index that the user's own settings name, in uv's and pip's order, else PyPI.
 pub fn address() -> String {
-    let named = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"].iter().filter_map(|name| std::env::var(name).ok());
+    let named =
+        ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"].iter().filter_map(|name| std::env::var(name).ok());
     let named = named.map(|value| value.trim().to_owned()).find(|value| !value.is_empty());
     named.unwrap_or_else(|| "https://pypi.org/simple".to_owned())
 }
 
 /// What we ask for: JSON, or the HTML that older mirrors have.
-pub const ACCEPT: &str = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
+pub const ACCEPT: &str =
+    "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
 #[derive(Deserialize)]
 struct Project {

@@ -37,7 +37,8 @@ pub async fn kafka(fetcher: &Fetcher, folder: &Path) -> anyhow::Result<()> {
     let meter = Meter::new("kafka", missing.iter().map(|jar| jar.bytes).sum());
     fetcher.events().item("local", "kafka", "fetching", false);
     let downloads = missing.iter().map(|jar| async {
-        let url = Url::parse(&format!("{repository}/{}", jar.path)).with_context(|| format!("{MAVEN_MIRROR} is no URL"))?;
+        let url =
+            Url::parse(&format!("{repository}/{}", jar.path)).with_context(|| format!("{MAVEN_MIRROR} is no URL"))?;
         fetcher.fetch(&Wish { url, sha256: jar.sha256, target: &folder.join(jar.file()) }, &meter).await
     });
     // All are polled; the fetcher bounds how many run.
@@ -103,7 +104,10 @@ fn install_failure(cache: &Path, words: &str) -> Failure {
     }
     let (code, what) = if lower.contains("hash mismatch") {
         (&codes::LOCAL_CORRUPT, "a Python package is not what was asked for")
-    } else if ["connect", "dns", "timed out", "request failed", "error sending request"].iter().any(|word| lower.contains(word)) {
+    } else if ["connect", "dns", "timed out", "request failed", "error sending request"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
         (&codes::LOCAL_NETWORK, "the Python packages of ministack could not be fetched")
     } else {
         (&codes::LOCAL_INSTALL, "the Python packages of ministack could not be installed")

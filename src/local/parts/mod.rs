@@ -33,13 +33,17 @@ pub async fn ensure(
     let patience = Duration::from_secs(30 * 60);
     let lock = files::lock(&wanted.cache.join("parts.lock"), patience, cancel).await?;
     if lock.is_none() {
-        return Err(Failure::new(&codes::LOCAL_BUSY, "another command has been fetching the parts for half an hour").into());
+        return Err(
+            Failure::new(&codes::LOCAL_BUSY, "another command has been fetching the parts for half an hour").into()
+        );
     }
     tokio::select! {
         () = cancel.cancelled() => return Err(Failure::new(&codes::INTERRUPTED, "interrupted while fetching the parts").into()),
         fetched = wanted.fetch(events) => fetched?,
     }
-    wanted.found().ok_or_else(|| Failure::new(&codes::LOCAL_INSTALL, "parts are missing after they were fetched").into())
+    wanted
+        .found()
+        .ok_or_else(|| Failure::new(&codes::LOCAL_INSTALL, "parts are missing after they were fetched").into())
 }
 
 /// What this computer needs, and where it belongs.

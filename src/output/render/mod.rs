@@ -1,9 +1,9 @@
 //! The forms for people that are too long to sit beside their reports, one file per noun.
 
+mod local;
 mod release;
 mod status;
 mod verify;
-mod local;
 
 use crate::error::Failure;
 
