@@ -6,6 +6,7 @@
 mod answer;
 mod aws;
 mod client;
+mod edge;
 mod guard;
 mod msk;
 mod proxy;
@@ -20,6 +21,7 @@ mod upstream;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
@@ -30,6 +32,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::progress::Events;
 use upstream::Upstream;
+
+/// How long invocations under way get when the gateway stops.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What a gateway is started with.
 pub struct Options {
@@ -89,6 +94,7 @@ struct Shared {
     scram: Arc<dyn ScramUsers>,
     store: store::Store,
     sources: sources::Registry,
+    targets: edge::Targets,
     events: Events,
     /// Cancelled when the gateway stops.
     cancel: CancellationToken,
@@ -121,6 +127,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         scram: options.scram,
         store: store::Store::open(options.state_file)?,
         sources: sources::Registry::default(),
+        targets: edge::Targets::default(),
         events: options.events,
         cancel: cancel.clone(),
         tasks: tasks.clone(),
@@ -132,6 +139,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         let shared = aws.clone();
         async move { aws::answer(&shared, request).await }
     });
+    server::spawn(options.edge_listener, &tasks, &cancel, move |request| {
+        let shared = shared.clone();
+        async move { edge::answer(&shared, request).await }
+    });
     Ok(Running { cancel, tasks })
 }
 
@@ -140,6 +151,7 @@ impl Running {
     pub async fn stop(self) {
         self.cancel.cancel();
         self.tasks.close();
-        self.tasks.wait().await;
+        // A function that runs longer than this gets its batch again after the next start.
+        let _ = tokio::time::timeout(GRACE, self.tasks.wait()).await;
     }
 }

@@ -1,0 +1,116 @@
+//! The edge: one origin for the browser, as CloudFront is in AWS. `/api/*` goes to the HTTP API, `/ws` to the WebSocket
+//! API, everything else to the site's bucket. Which ones these are is read from the distribution that was deployed.
+
+mod site;
+mod targets;
+
+use std::sync::Arc;
+
+use http::header::{HOST, UPGRADE};
+use http::uri::PathAndQuery;
+use http::{Request, Response, StatusCode, Uri};
+use hyper::body::Incoming;
+
+use super::answer::{Body, text_response};
+use super::{Shared, guard, proxy};
+pub use targets::Targets;
+
+/// Where a path belongs (the cache behaviours of `platform.yaml`'s distribution).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// `/api/*`.
+    Api,
+    /// `/ws`.
+    Socket,
+    /// The rest.
+    Site,
+}
+
+fn part(path: &str) -> Part {
+    match path {
+        "/ws" => Part::Socket,
+        path if path.starts_with("/api/") => Part::Api,
+        _ => Part::Site,
+    }
+}
+
+/// Answers one request to the edge.
+pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
+    if !guard::is_local(&request) {
+        return text_response(
+            StatusCode::MISDIRECTED_REQUEST,
+            "This platform answers to 127.0.0.1 and localhost only.\n",
+        );
+    }
+    let Some(targets) = shared.targets.get(&shared.upstream).await else {
+        return text_response(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The platform is not deployed yet. Run `onboardctl up`, then load this page again.\n",
+        );
+    };
+    let (target, stage) = match part(request.uri().path()) {
+        Part::Site => return site::answer(shared, &targets.bucket, request).await,
+        Part::Api => (&targets.http_api, Some("$default")),
+        Part::Socket => (&targets.websocket_api, None),
+    };
+    let Some(request) = address(request, target, stage) else {
+        return text_response(StatusCode::BAD_REQUEST, "This address cannot be read.\n");
+    };
+    let response = if request.headers().contains_key(UPGRADE) {
+        proxy::tunnel(&shared.upstream, request).await
+    } else {
+        proxy::forward(&shared.upstream, request).await
+    };
+    if response.status() == StatusCode::NOT_FOUND {
+        // Perhaps the API was made anew; the next request looks again.
+        shared.targets.doubt();
+    }
+    response
+}
+
+/// Addresses a request to an API by path, which needs no name that resolves. The stage of the WebSocket API is named
+/// like its path, so nothing comes between them.
+fn address(mut request: Request<Incoming>, api: &str, stage: Option<&str>) -> Option<Request<Incoming>> {
+    let rest = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    *request.uri_mut() = api_path(api, stage, rest).parse::<Uri>().ok()?;
+    // API Gateway knows its own names only; CloudFront does not pass the viewer's on either.
+    request.headers_mut().remove(HOST);
+    Some(request)
+}
+
+fn api_path(api: &str, stage: Option<&str>, rest: &str) -> String {
+    let stage = stage.map(|stage| format!("/{stage}")).unwrap_or_default();
+    format!("/_aws/execute-api/{api}{stage}{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts() {
+        for (path, expected) in [
+            ("/", Part::Site),
+            ("/api", Part::Site),
+            ("/api/session", Part::Api),
+            ("/ws", Part::Socket),
+            ("/ws/", Part::Site),
+            ("/wsx", Part::Site),
+            ("/config.json", Part::Site),
+        ] {
+            assert_eq!(part(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn paths() {
+        for (stage, rest, expected) in [
+            (Some("$default"), "/api/a%2Fb?x=1&y=%20", "/_aws/execute-api/id/$default/api/a%2Fb?x=1&y=%20"),
+            (None, "/ws?ticket=a%2Bb", "/_aws/execute-api/id/ws?ticket=a%2Bb"),
+        ] {
+            let path = api_path("id", stage, rest);
+            assert_eq!(path, expected);
+            assert_eq!(path.parse::<Uri>().unwrap().path_and_query().unwrap().as_str(), expected);
+        }
+    }
+}
