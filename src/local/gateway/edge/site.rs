@@ -9,15 +9,23 @@ use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 
-use super::super::answer::{Body, text_response};
 use super::super::Shared;
+use super::super::answer::{Body, text_response};
 
 /// Headers of a request that S3 acts on.
 const ASKED: [HeaderName; 4] = [RANGE, IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_MATCH];
 /// Headers of an answer that a browser is for.
 const TOLD: [HeaderName; 10] = [
-    CONTENT_TYPE, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_DISPOSITION,
-    CACHE_CONTROL, ETAG, LAST_MODIFIED, ACCEPT_RANGES,
+    CONTENT_TYPE,
+    CONTENT_LENGTH,
+    CONTENT_RANGE,
+    CONTENT_ENCODING,
+    CONTENT_LANGUAGE,
+    CONTENT_DISPOSITION,
+    CACHE_CONTROL,
+    ETAG,
+    LAST_MODIFIED,
+    ACCEPT_RANGES,
 ];
 /// CloudFront's managed SecurityHeadersPolicy, without the one that would force TLS on this computer.
 const SECURITY: [(&str, &str); 4] = [
@@ -33,14 +41,15 @@ pub async fn answer(shared: &Shared, bucket: &str, request: Request<Incoming>) -
         return text_response(StatusCode::METHOD_NOT_ALLOWED, "The site is only to be read.\n");
     }
     let path = file(request.uri().path());
-    let asked: Vec<(&str, &str)> = ASKED
-        .iter()
-        .filter_map(|name| Some((name.as_str(), request.headers().get(name)?.to_str().ok()?)))
-        .collect();
+    let asked: Vec<(&str, &str)> =
+        ASKED.iter().filter_map(|name| Some((name.as_str(), request.headers().get(name)?.to_str().ok()?))).collect();
     let location = format!("/{bucket}{path}");
     let opened = shared.upstream.open("s3", request.method().clone(), &location, &asked, Bytes::new()).await;
     let Ok(response) = opened else {
-        return text_response(StatusCode::BAD_GATEWAY, "The platform's storage does not answer. It is being restarted.\n");
+        return text_response(
+            StatusCode::BAD_GATEWAY,
+            "The platform's storage does not answer. It is being restarted.\n",
+        );
     };
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::FORBIDDEN if path == "/index.html" => {
@@ -51,7 +60,9 @@ pub async fn answer(shared: &Shared, bucket: &str, request: Request<Incoming>) -
                  The API answers below /api/ and the WebSocket at /ws.\n",
             )
         }
-        StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => text_response(StatusCode::NOT_FOUND, "There is no such file.\n"),
+        StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => {
+            text_response(StatusCode::NOT_FOUND, "There is no such file.\n")
+        }
         _ => told(response),
     }
 }

@@ -101,10 +101,17 @@ mod tests {
             {"apiId": "bbbb2222", "protocolType": "HTTP"},
         ]});
         let summary = |origins: &[&str]| {
-            let items: String = origins.iter().map(|name| format!("<Origin><DomainName>{name}</DomainName></Origin>")).collect();
-            format!("<DistributionSummary><DomainName>d1.cloudfront.net</DomainName><Items>{items}</Items></DistributionSummary>")
+            let items: String =
+                origins.iter().map(|name| format!("<Origin><DomainName>{name}</DomainName></Origin>")).collect();
+            format!(
+                "<DistributionSummary><DomainName>d1.cloudfront.net</DomainName><Items>{items}</Items></DistributionSummary>"
+            )
         };
-        let whole = ["site.s3.us-east-1.amazonaws.com", "bbbb2222.execute-api.us-east-1.amazonaws.com", "aaaa1111.execute-api.us-east-1.amazonaws.com"];
+        let whole = [
+            "site.s3.us-east-1.amazonaws.com",
+            "bbbb2222.execute-api.us-east-1.amazonaws.com",
+            "aaaa1111.execute-api.us-east-1.amazonaws.com",
+        ];
         let found = Origins { bucket: "site".into(), http_api: "bbbb2222".into(), websocket_api: "aaaa1111".into() };
         for (document, expected) in [
             (format!("<L>{}</L>", summary(&whole)), Some(found)),
