@@ -14,6 +14,7 @@ pub mod output;
 pub mod progress;
 pub mod release;
 pub mod status;
+pub mod stack;
 pub mod topics;
 pub mod verify;
 

@@ -43,6 +43,8 @@ pub enum Command {
     /// The platform on this computer.
     #[command(subcommand)]
     Local(commands::local::Command),
+    /// The CloudFormation stacks: plan, up, status, outputs, events.
+    Stack(commands::stack::Args),
     /// Proves the platform end to end: a synthetic customer, every station, with its time.
     Verify(commands::verify::Args),
     /// What was released: when, by whom, from which commit, with which result.
@@ -65,6 +67,7 @@ impl Command {
         match self {
             Self::Status(_) => "status",
             Self::Local(command) => command.kind(),
+            Self::Stack(args) => args.kind(),
             Self::Verify(_) => "verify",
             Self::History(args) => args.kind(),
             Self::Unlock(_) => "unlock",
@@ -93,6 +96,7 @@ async fn dispatch(command: Command, context: &Context, output: &Output) -> anyho
     match command {
         Command::Status(args) => commands::status::run(args, context, output).await,
         Command::Local(command) => commands::local::run(command, context, output).await,
+        Command::Stack(args) => commands::stack::run(args, context, output).await,
         Command::Verify(args) => commands::verify::run(args, context, output).await,
         Command::History(args) => commands::history::run(args, context, output).await,
         Command::Unlock(args) => commands::unlock::run(args, context, output).await,

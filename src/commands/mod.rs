@@ -1,11 +1,13 @@
 //! One noun = one folder, one verb = one file; the path is what you type. A command parses, calls its noun and reports.
 
 pub mod completions;
+pub mod confirm;
 pub mod explain;
 pub mod history;
 pub mod local;
 pub mod man;
 pub mod schema;
 pub mod status;
+pub mod stack;
 pub mod unlock;
 pub mod verify;

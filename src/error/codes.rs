@@ -62,4 +62,13 @@ codes! {
     LOCAL_INSTALL = "E-LOCAL-008", Failed, "A part of the local platform could not be installed, or does not exist for this computer.";
     LOCAL_STATE = "E-LOCAL-009", Failed, "A file of the local platform's state folder or cache cannot be read or written. `onboardctl local reset` starts from nothing.";
     LOCAL_SLOW = "E-LOCAL-010", TimedOut, "The local platform does not answer within its time. The supervisor goes on starting it; `onboardctl local status` shows how far it is.";
+    STACK_TEMPLATE = "E-STACK-001", Failed, "A stack's template is not built into this onboardctl, or CloudFormation cannot read it.";
+    STACK_STATEFUL = "E-STACK-002", Refused, "The plan replaces or removes a table, bucket, cluster, key, secret or log group. Nothing was changed. --allow-replace ID lets each named resource through.";
+    STACK_FAILED = "E-STACK-003", Failed, "CloudFormation ended without doing what was asked. The message names the first resource that failed and its reason; resources that were cancelled because of it are only counted. The next `stack up` goes on from there.";
+    STACK_BUSY = "E-STACK-004", Locked, "Someone else's operation runs on the stack and did not end in time. Nothing was changed by this run.";
+    STACK_STUCK = "E-STACK-005", Failed, "The stack is in a state that no update can leave. The message names the way out.";
+    CHANGE_SET = "E-STACK-006", Failed, "CloudFormation could not make a change set. The message holds its reason and the findings of its validation. Nothing was changed.";
+    OUTPUT_ABSENT = "E-STACK-007", Failed, "No stack of the environment has this output. `stack outputs` lists what there is.";
+    SCRAM_SECRETS = "E-STACK-008", Failed, "MSK did not associate a SCRAM secret with the cluster. Its name must begin with AmazonMSK_ and its key must not be the AWS-managed one.";
+    STACK_PARAMETER = "E-STACK-009", Usage, "A template declares a parameter without a default, and neither the catalogue nor an earlier stack's outputs give it a value.";
 }

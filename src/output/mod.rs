@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 pub use envelope::schema_id;
 pub use report::Report;
-pub use screen::{Cell, Mark, Screen, Tone};
+pub use screen::{Cell, Mark, Screen, Tone, duration};
 pub use terminal::Terminal;
 
 use crate::error::Failure;

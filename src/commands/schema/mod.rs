@@ -49,6 +49,12 @@ kinds![
     crate::release::history::ReleaseReport,
     crate::release::unlock::UnlockReport,
     crate::status::StatusReport,
+    crate::stack::StackEventsReport,
+    crate::stack::StackOutputReport,
+    crate::stack::StackOutputsReport,
+    crate::stack::StackPlanReport,
+    crate::stack::StackStatusReport,
+    crate::stack::StackUpReport,
     crate::verify::VerifyReport,
 ];
 

@@ -2,6 +2,7 @@
 
 mod local;
 mod release;
+mod stack;
 mod status;
 mod verify;
 
