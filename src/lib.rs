@@ -13,8 +13,8 @@ pub mod local;
 pub mod output;
 pub mod progress;
 pub mod release;
-pub mod status;
 pub mod stack;
+pub mod status;
 pub mod topics;
 pub mod verify;
 

@@ -62,9 +62,12 @@ fn question(confirm: Confirm, danger: Danger) -> Question {
 async fn ask(context: &Context, output: &Output, question: &str, flag: &str) -> anyhow::Result<String> {
     if context.settings.no_input || !output.terminal().can_ask {
         let question = question.trim_end().trim_end_matches(':');
-        return Err(Failure::new(&codes::NO_TERMINAL, format!("a question has no terminal to be asked on: {question}"))
-            .fix(format!("onboardctl … {flag}"))
-            .into());
+        return Err(Failure::new(
+            &codes::NO_TERMINAL,
+            format!("a question has no terminal to be asked on: {question}"),
+        )
+        .fix(format!("onboardctl … {flag}"))
+        .into());
     }
     let (asking, question) = (output.clone(), question.to_owned());
     let asked = tokio::task::spawn_blocking(move || asking.ask(&question));

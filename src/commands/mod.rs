@@ -7,7 +7,7 @@ pub mod history;
 pub mod local;
 pub mod man;
 pub mod schema;
-pub mod status;
 pub mod stack;
+pub mod status;
 pub mod unlock;
 pub mod verify;

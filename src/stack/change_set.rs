@@ -166,10 +166,8 @@ async fn wait(context: &Context, set: &ChangeSet) -> anyhow::Result<DescribeChan
             .send()
             .await
             .called("cloudformation:DescribeChangeSet")?;
-        let running = matches!(
-            answer.status,
-            None | Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress)
-        );
+        let running =
+            matches!(answer.status, None | Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress));
         if !running {
             return Ok(answer);
         }
@@ -193,7 +191,8 @@ async fn changes(context: &Context, set: &ChangeSet, first: DescribeChangeSetOut
     let mut found = Vec::new();
     let mut page = first;
     loop {
-        found.extend(page.changes.unwrap_or_default().into_iter().filter_map(|change| change.resource_change).map(read));
+        found
+            .extend(page.changes.unwrap_or_default().into_iter().filter_map(|change| change.resource_change).map(read));
         let Some(next) = page.next_token else { break };
         let request = client.describe_change_set().change_set_name(&set.id).next_token(next);
         page = request.send().await.called("cloudformation:DescribeChangeSet")?;

@@ -79,7 +79,13 @@ pub async fn settle(context: &Context, name: &str, observed: &Observed) -> anyho
 }
 
 /// Turns an operation's end into a result: the failure names the first cause.
-pub async fn verdict(context: &Context, name: &str, id: &str, status: &StackStatus, seen: &[EventRow]) -> anyhow::Result<()> {
+pub async fn verdict(
+    context: &Context,
+    name: &str,
+    id: &str,
+    status: &StackStatus,
+    seen: &[EventRow],
+) -> anyhow::Result<()> {
     if succeeded(status) {
         return Ok(());
     }
@@ -160,7 +166,8 @@ impl Watch {
         let mut fresh = Vec::new();
         for row in rows {
             // An event without a token was made by the operation all the same: it is newer than all before it.
-            let of_operation = operation.token.is_none() || row.token.is_none() || row.token.as_deref() == operation.token;
+            let of_operation =
+                operation.token.is_none() || row.token.is_none() || row.token.as_deref() == operation.token;
             if of_operation && self.known.insert(row.id.clone()) {
                 tell(context, &row);
                 fresh.push(row.clone());

@@ -42,7 +42,8 @@ pub fn check(plan: &StackPlanReport, allowed: &[String]) -> anyhow::Result<()> {
     let mut failure = Failure::new(&codes::STACK_STATEFUL, what);
     for change in refused {
         let verb = if change.action == Action::Delete { "is removed" } else { "is replaced" };
-        let because = if change.because.is_empty() { String::new() } else { format!(" by {}", change.because.join(", ")) };
+        let because =
+            if change.because.is_empty() { String::new() } else { format!(" by {}", change.because.join(", ")) };
         failure = failure.why(format!("{} ({}) {verb}{because}", change.logical_id, change.kind));
     }
     Err(failure.why("nothing was changed").fix(format!("onboardctl stack up {}", flags.join(" "))).into())

@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent until their commands exist: drift, cancel, recover, watch, time estimates.
 
-pub mod cluster_access;
 mod change_set;
+pub mod cluster_access;
 mod desired;
 mod events;
 mod follow;
@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 pub use events::{EventRow, StackEventsReport, recent_events};
 pub use prepare::{Prepared, prepare};
 pub use report::{
-    Action, Change, StackOutputReport, StackOutputsReport, StackPlan, StackPlanReport, StackStatusReport, StackStatusRow,
-    StackUp, StackUpReport, Totals,
+    Action, Change, StackOutputReport, StackOutputsReport, StackPlan, StackPlanReport, StackStatusReport,
+    StackStatusRow, StackUp, StackUpReport, Totals,
 };
 pub use template::TEMPLATES;
 pub use up::{apply, ensure_bootstrap, up};

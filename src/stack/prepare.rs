@@ -86,9 +86,7 @@ pub async fn prepare(context: &Context) -> anyhow::Result<Prepared> {
             }
         }
     }
-    if !pending
-        && let Some(last) = prepared.stacks.last_mut()
-    {
+    if !pending && let Some(last) = prepared.stacks.last_mut() {
         let missing = cluster_access::missing_secrets(context, &outputs).await?;
         last.plan.also.extend(missing.iter().map(|secret| format!("associate {secret} with the cluster")));
     }
@@ -140,8 +138,7 @@ pub(super) async fn one(
         if plan.changes.is_empty() {
             plan.also.push("parameters, tags or outputs".to_owned());
         }
-    } else if let Some(set) =
-        change_set::create(context, desired, prepared.step == Step::Create, &surroundings).await?
+    } else if let Some(set) = change_set::create(context, desired, prepared.step == Step::Create, &surroundings).await?
     {
         plan.changes.clone_from(&set.changes);
         if set.changes.is_empty() {

@@ -16,7 +16,9 @@ use crate::stack;
 
 /// The CloudFormation stacks of an environment.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl stack plan\n  onboardctl stack up --env dev\n  onboardctl stack output HttpApiUrl")]
+#[command(
+    before_help = "Examples:\n  onboardctl stack plan\n  onboardctl stack up --env dev\n  onboardctl stack output HttpApiUrl"
+)]
 pub struct Args {
     #[command(subcommand)]
     verb: Verb,

@@ -25,10 +25,11 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
         return Ok(Exit::Done);
     }
     let environment = context.environment_name();
-    let near = outputs.keys().max_by(|left, right| {
-        strsim::jaro_winkler(left, &args.key).total_cmp(&strsim::jaro_winkler(right, &args.key))
-    });
-    let mut failure = Failure::new(&codes::OUTPUT_ABSENT, format!("no stack of {environment} has the output {}", args.key));
+    let near = outputs
+        .keys()
+        .max_by(|left, right| strsim::jaro_winkler(left, &args.key).total_cmp(&strsim::jaro_winkler(right, &args.key)));
+    let mut failure =
+        Failure::new(&codes::OUTPUT_ABSENT, format!("no stack of {environment} has the output {}", args.key));
     if let Some(near) = near {
         failure = failure.fix(format!("onboardctl stack output {near} --env {environment}"));
     }

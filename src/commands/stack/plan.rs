@@ -9,7 +9,9 @@ use crate::stack;
 ///
 /// With `--read-only` templates are compared instead, and whether a resource is replaced stays unknown.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl stack plan --env dev\n  onboardctl stack plan --exit-code --read-only")]
+#[command(
+    before_help = "Examples:\n  onboardctl stack plan --env dev\n  onboardctl stack plan --exit-code --read-only"
+)]
 pub struct Args {
     /// Ends with 5 when there are differences.
     #[arg(long)]

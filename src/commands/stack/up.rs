@@ -12,7 +12,9 @@ use crate::stack::{self, Prepared, UpOptions};
 /// The same command makes an absent stack, updates one that differs, remakes one whose creation failed, and does nothing
 /// to one that is as it should be. It waits for the end and names the first resource that failed.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl stack up\n  onboardctl stack up --env dev --yes\n  onboardctl stack up --dry-run")]
+#[command(
+    before_help = "Examples:\n  onboardctl stack up\n  onboardctl stack up --env dev --yes\n  onboardctl stack up --dry-run"
+)]
 pub struct Args {
     /// Lets a resource that holds data be replaced or removed; once for each.
     #[arg(long, value_name = "ID")]
