@@ -234,8 +234,8 @@ mod tests {
         .to_string()
     }
 
-    fn flag(value: &str) -> Option<Resolved<String>> {
-        Some(Resolved { value: value.into(), origin: Origin::Flag("--endpoint-url") })
+    fn flag(value: &str) -> Resolved<String> {
+        Resolved { value: value.into(), origin: Origin::Flag("--endpoint-url") }
     }
 
     #[test]
@@ -293,9 +293,9 @@ mod tests {
         assert_eq!(code(environment.reach().unwrap_err()), "E-CONFIG-004");
 
         std::fs::write(&file, connection("http://127.0.0.1:4000")).unwrap();
-        let outside = Overrides { endpoint_url: flag("https://example.com"), ..Overrides::default() };
+        let outside = Overrides { endpoint_url: Some(flag("https://example.com")), ..Overrides::default() };
         assert_eq!(code(catalogue.environment("local", &outside, folder.path()).unwrap_err()), "E-CONFIG-004");
-        let inside = Overrides { endpoint_url: flag("http://127.0.0.1:5000"), ..Overrides::default() };
+        let inside = Overrides { endpoint_url: Some(flag("http://127.0.0.1:5000")), ..Overrides::default() };
         let environment = catalogue.environment("local", &inside, folder.path()).unwrap();
         assert_eq!(environment.endpoint().unwrap(), Some("http://127.0.0.1:5000"));
     }

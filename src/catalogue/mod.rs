@@ -6,6 +6,7 @@
 pub mod environment;
 pub mod names;
 pub mod parse;
+pub mod report;
 pub mod settings;
 pub mod source;
 pub mod templates;

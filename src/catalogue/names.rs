@@ -128,7 +128,7 @@ impl Catalogue {
 }
 
 impl Environment {
-    /// The CloudFormation stack: `onboard-ai-{env}` for the platform, `onboard-ai-{env}-{key}` for the others.
+    /// The `CloudFormation` stack: `onboard-ai-{env}` for the platform, `onboard-ai-{env}-{key}` for the others.
     pub fn stack(&self, key: &StackKey) -> String {
         match key.as_str() {
             PLATFORM => format!("{}-{}", self.prefix, self.name),

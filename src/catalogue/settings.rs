@@ -89,20 +89,28 @@ impl UserFile {
 
     /// Reads the file; one that does not exist sets nothing.
     pub fn load(path: &Path) -> anyhow::Result<Self> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => {
-                return Err(Failure::new(&codes::CONFIG_INVALID, format!("{} could not be read", path.display()))
-                    .why(error.to_string())
-                    .into());
-            }
-        };
+        let Some(text) = Self::text(path)? else { return Ok(Self::default()) };
         Self::parse(&text, &path.display().to_string()).map_err(|problem| {
             let failure = Failure::new(&codes::CONFIG_INVALID, problem.to_string())
                 .why("a user's own file may set output, color and profile only");
             failure.into()
         })
+    }
+
+    /// The file's first mistake, if it has one.
+    pub fn problem(path: &Path) -> anyhow::Result<Option<Problem>> {
+        let Some(text) = Self::text(path)? else { return Ok(None) };
+        Ok(Self::parse(&text, &path.display().to_string()).err())
+    }
+
+    fn text(path: &Path) -> anyhow::Result<Option<String>> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Failure::new(&codes::CONFIG_INVALID, format!("{} could not be read", path.display()))
+                .why(error.to_string())
+                .into()),
+        }
     }
 
     fn parse(text: &str, file: &str) -> Result<Self, Problem> {

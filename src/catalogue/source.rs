@@ -72,7 +72,11 @@ impl Problem {
         let (first, others) = problems.split_first()?;
         let failure = Failure::new(&codes::CONFIG_INVALID, first.to_string());
         let failure = others.iter().fold(failure, |failure, problem| failure.why(problem.to_string()));
-        Some(failure.fix("onboardctl config validate"))
+        Some(if first.file == super::parse::EMBEDDED_NAME {
+            failure.fix("onboardctl config validate")
+        } else {
+            failure.fix(format!("onboardctl config validate --config {}", first.file))
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The templates that are built into this executable, and the names that they declare.
 //!
 //! Only the keys under `Parameters:` and `Outputs:` are read, by their indentation: the templates are our own, and a
-//! test holds them to that form. What is in them is CloudFormation's business.
+//! test holds them to that form. What is in them is `CloudFormation`'s business.
 
 use std::collections::BTreeMap;
 

@@ -145,6 +145,9 @@ pub struct Globals {
     /// Flags that a variable gave.
     #[arg(skip)]
     pub from_variables: Vec<&'static str>,
+    /// Flags that nobody gave, so that their own default holds.
+    #[arg(skip)]
+    pub from_defaults: Vec<&'static str>,
 }
 
 /// Every global flag by its id, as it is typed, and its variable.
@@ -173,6 +176,9 @@ impl Globals {
     /// Remembers which flags a variable gave.
     pub(super) fn note_sources(&mut self, matches: &ArgMatches) {
         let by_variable = |id: &str| matches.value_source(id) == Some(ValueSource::EnvVariable);
+        let by_default =
+            |id: &str| !matches!(matches.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable));
+        self.from_defaults = FLAGS.iter().map(|(id, ..)| *id).filter(|id| by_default(id)).collect();
         self.from_variables = FLAGS.iter().map(|(id, ..)| *id).filter(|id| by_variable(id)).collect();
     }
 
@@ -183,6 +189,11 @@ impl Globals {
             Some((_, flag, _)) => Origin::Flag(flag),
             None => Origin::Default,
         }
+    }
+
+    /// Whether nobody gave the flag with this id.
+    pub fn is_default(&self, id: &str) -> bool {
+        self.from_defaults.contains(&id)
     }
 
     /// A flag's value with its origin, where it was given.

@@ -51,6 +51,8 @@ pub enum Command {
     History(commands::history::Args),
     /// Takes the environment's lock away from a run that is known to be dead.
     Unlock(commands::unlock::Args),
+    /// The catalogue and the settings: what holds, where it comes from, whether it is right.
+    Config(commands::config::Args),
     /// What an error code means, what causes it and what to do; works offline.
     Explain(commands::explain::Args),
     /// The JSON Schema of a report.
@@ -71,6 +73,7 @@ impl Command {
             Self::Verify(_) => "verify",
             Self::History(args) => args.kind(),
             Self::Unlock(_) => "unlock",
+            Self::Config(args) => args.kind(),
             Self::Explain(_) => "explain",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -80,8 +83,9 @@ impl Command {
 }
 
 /// Commands that need no settings: they work offline, in an empty folder and with a broken catalogue.
-fn dispatch_offline(command: &Command, output: &Output) -> Option<anyhow::Result<Exit>> {
+fn dispatch_offline(command: &Command, globals: &Globals, output: &Output) -> Option<anyhow::Result<Exit>> {
     Some(match command {
+        Command::Config(args) => return args.run_offline(globals, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Schema(args) => commands::schema::run(args, output),
         Command::Completions(args) => commands::completions::run(args, output),
@@ -100,8 +104,9 @@ async fn dispatch(command: Command, context: &Context, output: &Output) -> anyho
         Command::Verify(args) => commands::verify::run(args, context, output).await,
         Command::History(args) => commands::history::run(args, context, output).await,
         Command::Unlock(args) => commands::unlock::run(args, context, output).await,
+        Command::Config(args) => commands::config::run(&args, context, output),
         Command::Explain(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
-            dispatch_offline(&command, output).unwrap_or(Ok(Exit::Done))
+            dispatch_offline(&command, &context.settings.globals, output).unwrap_or(Ok(Exit::Done))
         }
     }
 }

@@ -59,7 +59,7 @@ fn run_parsed(cli: Cli) -> Exit {
             output.text(&summary::text());
             return Ok(Exit::Done);
         };
-        if let Some(result) = dispatch_offline(&command, &output) {
+        if let Some(result) = dispatch_offline(&command, &globals, &output) {
             return result;
         }
         run_online(command, &globals, &user_file?, &output)

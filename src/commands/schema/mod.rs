@@ -37,6 +37,8 @@ macro_rules! kinds {
 
 // Every report that a command prints is named here; a line each, sorted by folder.
 kinds![
+    crate::catalogue::report::ConfigReport,
+    crate::catalogue::report::ConfigValidateReport,
     crate::commands::completions::TextReport,
     crate::commands::explain::ExplainReport,
     crate::commands::man::ManReport,

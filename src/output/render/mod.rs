@@ -1,5 +1,6 @@
 //! The forms for people that are too long to sit beside their reports, one file per noun.
 
+mod config;
 mod local;
 mod release;
 mod stack;
