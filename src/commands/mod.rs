@@ -1,11 +1,8 @@
 //! One noun = one folder, one verb = one file; the path is what you type. A command parses, calls its noun and reports.
 
 pub mod completions;
-<<<<<<< HEAD
-pub mod confirm;
-=======
 pub mod config;
->>>>>>> 5c388e9 (config: show with origins, validate with every mistake and its place)
+pub mod confirm;
 pub mod explain;
 pub mod history;
 pub mod local;
