@@ -8,6 +8,7 @@ pub mod context;
 pub mod environment;
 pub mod error;
 pub mod exit;
+pub mod functions;
 pub mod kafka;
 pub mod local;
 pub mod output;

@@ -162,6 +162,12 @@ impl Environment {
         format!("{}:{ALIAS}", self.function_arn(instance))
     }
 
+    /// Every route and authorizer of an API, as a permission on a function names its source.
+    pub fn api_arn(&self, api: &str) -> String {
+        let EnvironmentArn { partition, region, account } = self.arn();
+        format!("arn:{partition}:execute-api:{region}:{account}:{api}/*")
+    }
+
     /// The topic as the broker knows it.
     pub fn topic(&self, topic: &TopicName) -> String {
         format!("{}{topic}", self.entry.topic_prefix)
