@@ -22,7 +22,9 @@ pub struct Abi {
 
 /// Reads an executable.
 pub fn read(function: &str, bytes: &[u8]) -> Result<Abi, Failure> {
-    let odd = |why: String| Failure::new(&codes::ABI_MISMATCH, format!("the executable of {function} cannot be used")).why(why);
+    let odd = |why: String| {
+        Failure::new(&codes::ABI_MISMATCH, format!("the executable of {function} cannot be used")).why(why)
+    };
     let file = object::File::parse(bytes).map_err(|error| odd(error.to_string()))?;
     let architecture = match file.architecture() {
         Architecture::X86_64 => "x86_64",
@@ -66,13 +68,19 @@ pub fn check(function: &str, abi: Abi, build_target: &str) -> Result<(), Failure
     if build_target == HOST {
         let host = architecture_of(std::env::consts::ARCH);
         if Some(abi.architecture) != host {
-            return Err(mismatch(format!("it is for {}, this computer is {}", abi.architecture, std::env::consts::ARCH)));
+            return Err(mismatch(format!(
+                "it is for {}, this computer is {}",
+                abi.architecture,
+                std::env::consts::ARCH
+            )));
         }
         return Ok(());
     }
     let machine = build_target.split('-').next().unwrap_or_default();
     if Some(abi.architecture) != architecture_of(machine) {
-        return Err(mismatch(format!("it is for {}", abi.architecture)).fix(format!("cargo build --target {build_target}")));
+        return Err(
+            mismatch(format!("it is for {}", abi.architecture)).fix(format!("cargo build --target {build_target}"))
+        );
     }
     if !abi.elf {
         return Err(mismatch("it is no ELF file".into()).fix(format!("cargo build --target {build_target}")));

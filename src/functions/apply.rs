@@ -1,9 +1,7 @@
 //! Takes one function through its plan (`aws-facts.md`, section 3, "Flow"): code, configuration, version, permissions,
 //! alias, and only then its event source. Killed anywhere, the next run finds the rest of the plan and goes on.
 
-use aws_sdk_lambda::types::{
-    Architecture, Environment, LoggingConfig, Runtime, VpcConfig,
-};
+use aws_sdk_lambda::types::{Architecture, Environment, LoggingConfig, Runtime, VpcConfig};
 
 use super::desired::Configuration;
 use super::observe::{self, Observed, Version};
@@ -77,7 +75,11 @@ impl Writer<'_> {
     async fn create(&self, work: Work<'_>) -> anyhow::Result<()> {
         self.tell("creating");
         let Some(artifact) = work.artifact else {
-            return Err(Failure::new(&codes::FUNCTION_MISSING, format!("{} has no code to be made from", self.desired.name)).into());
+            return Err(Failure::new(
+                &codes::FUNCTION_MISSING,
+                format!("{} has no code to be made from", self.desired.name),
+            )
+            .into());
         };
         let code = upload::code(self.context, &self.desired.instance.key, artifact).await?;
         let wanted = &self.desired.configuration;
@@ -115,7 +117,8 @@ impl Writer<'_> {
         self.tell("uploading");
         let code = upload::code(self.context, &self.desired.instance.key, artifact).await?;
         self.write(current, async |current| {
-            let request = self.client.update_function_code().function_name(&self.desired.name).revision_id(&current.revision);
+            let request =
+                self.client.update_function_code().function_name(&self.desired.name).revision_id(&current.revision);
             let request = request.architectures(Architecture::from(artifact.architecture.as_str())).publish(false);
             let request = match code.clone() {
                 upload::Code::Zip(blob) => request.zip_file(blob),
@@ -132,7 +135,11 @@ impl Writer<'_> {
         let variables = merge(&wanted.variables, &current.configuration.variables);
         check(&self.desired.name, &variables)?;
         let differs = |field| plan::differing(wanted, &current.configuration).contains(&field);
-        let request = self.client.update_function_configuration().function_name(&self.desired.name).revision_id(&current.revision);
+        let request = self
+            .client
+            .update_function_configuration()
+            .function_name(&self.desired.name)
+            .revision_id(&current.revision);
         request
             .role(&wanted.role)
             .runtime(Runtime::from(wanted.runtime.as_str()))
@@ -157,7 +164,12 @@ impl Writer<'_> {
             .write(&mut current, async |current| {
                 self.expect_wanted(current, work)?;
                 let request = self.client.publish_version().function_name(&self.desired.name).description(&description);
-                request.code_sha256(&current.code_sha256).revision_id(&current.revision).send().await.called("lambda:PublishVersion")
+                request
+                    .code_sha256(&current.code_sha256)
+                    .revision_id(&current.revision)
+                    .send()
+                    .await
+                    .called("lambda:PublishVersion")
             })
             .await?;
         let version = answer.version.unwrap_or_default();
@@ -174,17 +186,21 @@ impl Writer<'_> {
         if code && plan::differing(&self.desired.configuration, &current.configuration).is_empty() {
             return Ok(());
         }
-        Err(Failure::new(&codes::FUNCTION_BUSY, format!("{} was changed by somebody else during the run", self.desired.name))
-            .why("$LATEST is no longer what was planned, so it was not published")
-            .fix("onboardctl lambdas deploy")
-            .retryable()
-            .into())
+        Err(Failure::new(
+            &codes::FUNCTION_BUSY,
+            format!("{} was changed by somebody else during the run", self.desired.name),
+        )
+        .why("$LATEST is no longer what was planned, so it was not published")
+        .fix("onboardctl lambdas deploy")
+        .retryable()
+        .into())
     }
 
     async fn create_alias(&self, version: &str) -> anyhow::Result<()> {
         self.tell("making the alias");
         let alias = self.context.settings.environment.alias();
-        let request = self.client.create_alias().function_name(&self.desired.name).name(alias).function_version(version);
+        let request =
+            self.client.create_alias().function_name(&self.desired.name).name(alias).function_version(version);
         request.send().await.called("lambda:CreateAlias").map(|_| ())
     }
 
@@ -195,16 +211,29 @@ impl Writer<'_> {
         let found = self.client.get_alias().function_name(name).name(alias).send().await.called("lambda:GetAlias")?;
         let before = work.observed.live.as_ref();
         if found.function_version() != before.map(|live| live.version.version.as_str()) {
-            return Err(Failure::new(&codes::FUNCTION_BUSY, format!("alias {alias} of {name} was moved by somebody else during the run"))
-                .why(format!("it names version {}", found.function_version().unwrap_or_default()))
-                .fix("onboardctl lambdas deploy")
-                .retryable()
-                .into());
+            return Err(Failure::new(
+                &codes::FUNCTION_BUSY,
+                format!("alias {alias} of {name} was moved by somebody else during the run"),
+            )
+            .why(format!("it names version {}", found.function_version().unwrap_or_default()))
+            .fix("onboardctl lambdas deploy")
+            .retryable()
+            .into());
         }
-        let request = self.client.update_alias().function_name(name).name(alias).function_version(version).set_revision_id(found.revision_id);
+        let request = self
+            .client
+            .update_alias()
+            .function_name(name)
+            .name(alias)
+            .function_version(version)
+            .set_revision_id(found.revision_id);
         // An empty map ends a split of the traffic; only sent where there is one.
         let split = before.is_some_and(|live| live.weighted);
-        let whole = || aws_sdk_lambda::types::AliasRoutingConfiguration::builder().set_additional_version_weights(Some([].into())).build();
+        let whole = || {
+            aws_sdk_lambda::types::AliasRoutingConfiguration::builder()
+                .set_additional_version_weights(Some([].into()))
+                .build()
+        };
         request.set_routing_config(split.then(whole)).send().await.called("lambda:UpdateAlias").map(|_| ())
     }
 

@@ -84,7 +84,8 @@ pub async fn artifacts(context: &Context, packages: &[FunctionKey]) -> anyhow::R
     let made = stream::iter(executables)
         .map(|(key, executable)| {
             let (folder, target) = (folder.clone(), entry.build_target.clone());
-            let work = move || anyhow::Ok((key.clone(), package::package(key.as_str(), &executable, &folder, &target)?));
+            let work =
+                move || anyhow::Ok((key.clone(), package::package(key.as_str(), &executable, &folder, &target)?));
             async move { tokio::task::spawn_blocking(work).await? }
         })
         .buffer_unordered(ZIPS_AT_ONCE)
@@ -95,10 +96,16 @@ pub async fn artifacts(context: &Context, packages: &[FunctionKey]) -> anyhow::R
 }
 
 /// Zips that were built elsewhere.
-pub async fn adopt(context: &Context, packages: &[FunctionKey], folder: &Path) -> anyhow::Result<BTreeMap<FunctionKey, Artifact>> {
+pub async fn adopt(
+    context: &Context,
+    packages: &[FunctionKey],
+    folder: &Path,
+) -> anyhow::Result<BTreeMap<FunctionKey, Artifact>> {
     let (packages, folder) = (packages.to_vec(), folder.to_owned());
     let target = context.settings.environment.entry.build_target.clone();
-    let work = move || packages.into_iter().map(|key| Ok((key.clone(), package::adopt(key.as_str(), &folder, &target)?))).collect();
+    let work = move || {
+        packages.into_iter().map(|key| Ok((key.clone(), package::adopt(key.as_str(), &folder, &target)?))).collect()
+    };
     tokio::task::spawn_blocking(work).await?
 }
 

@@ -31,7 +31,8 @@ pub struct Workspace {
 /// built from.
 pub async fn workspace(functions: &[FunctionKey]) -> anyhow::Result<Workspace> {
     let mut seen = Vec::new();
-    for folder in [std::env::current_dir().ok(), Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))].into_iter().flatten() {
+    for folder in [std::env::current_dir().ok(), Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")))].into_iter().flatten()
+    {
         match metadata(&folder).await {
             Ok(metadata) => match missing(&metadata, functions) {
                 None => return found(&metadata),
@@ -49,7 +50,8 @@ pub async fn workspace(functions: &[FunctionKey]) -> anyhow::Result<Workspace> {
 
 async fn metadata(folder: &Path) -> anyhow::Result<Value> {
     let arguments = ["metadata", "--no-deps", "--format-version=1"];
-    let output = cargo(folder).args(arguments).stdin(Stdio::null()).output().await.context("cargo could not be started")?;
+    let output =
+        cargo(folder).args(arguments).stdin(Stdio::null()).output().await.context("cargo could not be started")?;
     anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
     Ok(serde_json::from_slice(&output.stdout)?)
 }
@@ -60,7 +62,8 @@ fn missing<'a>(metadata: &Value, functions: &'a [FunctionKey]) -> Option<&'a Fun
 }
 
 fn found(metadata: &Value) -> anyhow::Result<Workspace> {
-    let path = |key: &str| metadata[key].as_str().map(PathBuf::from).with_context(|| format!("cargo metadata names no {key}"));
+    let path =
+        |key: &str| metadata[key].as_str().map(PathBuf::from).with_context(|| format!("cargo metadata names no {key}"));
     Ok(Workspace { root: path("workspace_root")?, target: path("target_directory")? })
 }
 
@@ -68,11 +71,25 @@ fn found(metadata: &Value) -> anyhow::Result<Workspace> {
 /// some of those variables and would run again.
 fn cargo(folder: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.current_dir(folder).kill_on_drop(true).env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    command
+        .current_dir(folder)
+        .kill_on_drop(true)
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never");
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         let ours = ["CARGO_PKG_", "CARGO_BIN_EXE_"].iter().any(|prefix| name.starts_with(prefix));
-        let named = ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_MANIFEST_LINKS", "CARGO_PRIMARY_PACKAGE", "CARGO_CRATE_NAME", "CARGO_BIN_NAME", "CARGO_TARGET_TMPDIR", "OUT_DIR"];
+        let named = [
+            "CARGO",
+            "CARGO_MANIFEST_DIR",
+            "CARGO_MANIFEST_PATH",
+            "CARGO_MANIFEST_LINKS",
+            "CARGO_PRIMARY_PACKAGE",
+            "CARGO_CRATE_NAME",
+            "CARGO_BIN_NAME",
+            "CARGO_TARGET_TMPDIR",
+            "OUT_DIR",
+        ];
         if ours || named.contains(&&*name) {
             command.env_remove(&*name);
         }
@@ -145,7 +162,13 @@ async fn messages(context: &Context, stdout: Option<ChildStdout>) -> anyhow::Res
         }
         if message["fresh"] == false {
             compiled += 1;
-            context.events.send(Event::Progress { part: PART.into(), item: "build".into(), done: compiled, total: None, unit: "items" });
+            context.events.send(Event::Progress {
+                part: PART.into(),
+                item: "build".into(),
+                done: compiled,
+                total: None,
+                unit: "items",
+            });
             context.events.note(format!("compiled {name}"));
         }
     }

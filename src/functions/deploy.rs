@@ -79,7 +79,12 @@ impl Prepared {
 
     /// The plan as data.
     pub fn report(&self) -> LambdasPlanReport {
-        LambdasPlanReport::new(self.functions.iter().map(|function| PlannedFunction::new(&function.desired.name, &function.plan)).collect())
+        LambdasPlanReport::new(
+            self.functions
+                .iter()
+                .map(|function| PlannedFunction::new(&function.desired.name, &function.plan))
+                .collect(),
+        )
     }
 
     /// The first function that cannot be planned.
@@ -129,7 +134,11 @@ pub async fn deploy(context: &Context, options: &DeployOptions) -> anyhow::Resul
 }
 
 /// Carries out exactly what was prepared.
-pub async fn apply(context: &Context, prepared: &Prepared, options: &DeployOptions) -> anyhow::Result<LambdasDeployReport> {
+pub async fn apply(
+    context: &Context,
+    prepared: &Prepared,
+    options: &DeployOptions,
+) -> anyhow::Result<LambdasDeployReport> {
     if !prepared.is_empty() {
         context.guard_change().await?;
     }
@@ -141,7 +150,9 @@ pub async fn apply(context: &Context, prepared: &Prepared, options: &DeployOptio
         .map(|function| async move {
             let begun = Instant::now();
             let result = if options.fail_fast && failed.load(Ordering::Relaxed) {
-                Err(Failure::new(&codes::FUNCTIONS_FAILED, "it was not begun").why("--fail-fast, and another function had failed").into())
+                Err(Failure::new(&codes::FUNCTIONS_FAILED, "it was not begun")
+                    .why("--fail-fast, and another function had failed")
+                    .into())
             } else {
                 let writer = Writer { context, client: client.clone(), desired: &function.desired };
                 one(&writer, function, description).await
@@ -173,7 +184,10 @@ fn row(function: &Function, result: anyhow::Result<Option<String>>, duration_ms:
     let Function { desired, artifact, observed, .. } = function;
     let from_version = observed.live.as_ref().map(|live| live.version.version.clone());
     let live = observed.live.as_ref().map(|live| &live.version);
-    let code_sha256 = artifact.as_ref().map(|artifact| artifact.code_sha256.clone()).or_else(|| live.map(|live| live.code_sha256.clone()));
+    let code_sha256 = artifact
+        .as_ref()
+        .map(|artifact| artifact.code_sha256.clone())
+        .or_else(|| live.map(|live| live.code_sha256.clone()));
     let bytes = artifact.as_ref().map(|artifact| artifact.bytes).or_else(|| live.map(|live| live.bytes));
     let (action, to_version, error) = match result {
         Ok(None) => (DeployAction::Unchanged, from_version.clone(), None),

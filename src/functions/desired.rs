@@ -117,7 +117,12 @@ impl Facts {
             return Ok(Self { outputs, ..Self::default() });
         };
         let (bootstrap, secret) = tokio::try_join!(kafka::bootstrap(context, &cluster_arn), consumer_secret(context))?;
-        Ok(Self { outputs, cluster_arn: Some(cluster_arn), bootstrap: Some(bootstrap), consumer_secret_arn: Some(secret) })
+        Ok(Self {
+            outputs,
+            cluster_arn: Some(cluster_arn),
+            bootstrap: Some(bootstrap),
+            consumer_secret_arn: Some(secret),
+        })
     }
 }
 
@@ -129,11 +134,21 @@ async fn consumer_secret(context: &Context) -> anyhow::Result<String> {
 }
 
 /// Everything that these functions have to be.
-pub fn desired(catalogue: &Catalogue, environment: &Environment, facts: &Facts, instances: &[Instance]) -> anyhow::Result<Vec<Desired>> {
+pub fn desired(
+    catalogue: &Catalogue,
+    environment: &Environment,
+    facts: &Facts,
+    instances: &[Instance],
+) -> anyhow::Result<Vec<Desired>> {
     instances.iter().map(|instance| of_instance(catalogue, environment, facts, instance)).collect()
 }
 
-fn of_instance(catalogue: &Catalogue, environment: &Environment, facts: &Facts, instance: &Instance) -> anyhow::Result<Desired> {
+fn of_instance(
+    catalogue: &Catalogue,
+    environment: &Environment,
+    facts: &Facts,
+    instance: &Instance,
+) -> anyhow::Result<Desired> {
     let function = &catalogue.functions[&instance.key];
     let name = environment.function_name(instance);
     let sources = Sources { environment, outputs: &facts.outputs, bootstrap: facts.bootstrap.as_deref() };
@@ -151,7 +166,8 @@ fn of_instance(catalogue: &Catalogue, environment: &Environment, facts: &Facts, 
         log_group: environment.log_group(instance),
         variables,
     };
-    let permissions = function.invoked_by.iter().filter_map(|invoker| permission(environment, facts, *invoker).transpose());
+    let permissions =
+        function.invoked_by.iter().filter_map(|invoker| permission(environment, facts, *invoker).transpose());
     Ok(Desired {
         alias_arn: environment.alias_arn(instance),
         configuration,
@@ -188,9 +204,19 @@ fn permission(environment: &Environment, facts: &Facts, invoker: Invoker) -> Res
     }))
 }
 
-fn source(environment: &Environment, facts: &Facts, function: &Function, instance: &Instance) -> anyhow::Result<Option<Source>> {
+fn source(
+    environment: &Environment,
+    facts: &Facts,
+    function: &Function,
+    instance: &Instance,
+) -> anyhow::Result<Option<Source>> {
     if let Some(topic) = &instance.topic {
-        let missing = || Failure::new(&crate::error::codes::CLUSTER_MISSING, format!("environment {} has no Kafka cluster yet", environment.name));
+        let missing = || {
+            Failure::new(
+                &crate::error::codes::CLUSTER_MISSING,
+                format!("environment {} has no Kafka cluster yet", environment.name),
+            )
+        };
         return Ok(Some(Source::Topic {
             cluster_arn: facts.cluster_arn.clone().ok_or_else(missing)?,
             topic: environment.topic(topic),
@@ -218,10 +244,13 @@ mod tests {
     use crate::catalogue::{Overrides, Variable};
 
     fn facts(catalogue: &Catalogue) -> Facts {
-        let of_variables = catalogue.functions.values().flat_map(|function| function.variables.values()).filter_map(|variable| match variable {
-            Variable::Output(key) => Some(key.clone()),
-            _ => None,
-        });
+        let of_variables =
+            catalogue.functions.values().flat_map(|function| function.variables.values()).filter_map(|variable| {
+                match variable {
+                    Variable::Output(key) => Some(key.clone()),
+                    _ => None,
+                }
+            });
         let roles = catalogue.functions.values().map(|function| function.role.clone());
         let others = ["HttpApiId", "WebsocketApiId", "WebsocketStage", "SiteUrl", "OutboxStreamArn"].map(str::to_owned);
         let named = of_variables.chain(roles).chain(others).map(|key| (key.clone(), format!("the-{key}")));

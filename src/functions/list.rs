@@ -53,8 +53,11 @@ pub async fn list(context: &Context, only: &[String]) -> anyhow::Result<LambdasR
     let facts = Facts::read(context).await?;
     let desired = desired::desired(&settings.catalogue, &settings.environment, &facts, &instances)?;
     let observed = observe::observe(context, &desired).await?;
-    let mut functions: Vec<ListedFunction> =
-        desired.iter().zip(observed).map(|(desired, observed)| listed(&desired.name, desired.source.as_ref(), observed)).collect();
+    let mut functions: Vec<ListedFunction> = desired
+        .iter()
+        .zip(observed)
+        .map(|(desired, observed)| listed(&desired.name, desired.source.as_ref(), observed))
+        .collect();
     functions.sort_by(|one, other| one.function.cmp(&other.function));
     Ok(LambdasReport { functions })
 }
@@ -76,7 +79,9 @@ fn listed(name: &str, source: Option<&Source>, observed: Observed) -> ListedFunc
     let live = observed.live.map(|live| live.version);
     ListedFunction {
         function: name.into(),
-        state: live.as_ref().map_or_else(|| if exists { "no alias" } else { "absent" }.into(), |live| live.state.clone()),
+        state: live
+            .as_ref()
+            .map_or_else(|| if exists { "no alias" } else { "absent" }.into(), |live| live.state.clone()),
         live_version: live.as_ref().map(|live| live.version.clone()),
         code_sha256: live.as_ref().map(|live| live.code_sha256.clone()),
         last_modified: live.map(|live| live.last_modified),
@@ -109,7 +114,8 @@ impl Report for LambdasReport {
             row
         });
         let rows = rows.collect();
-        let headers = ["FUNCTION", "LIVE", "STATE", "CODE", "SOURCE", "SOURCE STATE", "LAST RESULT", "MODIFIED", "GROUP"];
+        let headers =
+            ["FUNCTION", "LIVE", "STATE", "CODE", "SOURCE", "SOURCE STATE", "LAST RESULT", "MODIFIED", "GROUP"];
         screen.table(if screen.wide() { &headers } else { &headers[..7] }, rows);
     }
 }

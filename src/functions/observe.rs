@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::operation::get_event_source_mapping::GetEventSourceMappingOutput;
+use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, LastUpdateStatus, SourceAccessType, State};
 use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
@@ -140,7 +140,10 @@ async fn live(context: &Context, name: &str, alias: &str) -> anyhow::Result<Opti
     let Some(found) = present(request.send().await.called("lambda:GetAlias"))? else { return Ok(None) };
     // Asked by number: the answer for an alias need not say which version it is.
     let Some(version) = version(context, name, found.function_version()).await? else { return Ok(None) };
-    let weighted = found.routing_config().and_then(|routing| routing.additional_version_weights()).is_some_and(|weights| !weights.is_empty());
+    let weighted = found
+        .routing_config()
+        .and_then(|routing| routing.additional_version_weights())
+        .is_some_and(|weights| !weights.is_empty());
     Ok(Some(Alias { revision: found.revision_id.unwrap_or_default(), weighted, version }))
 }
 
@@ -171,7 +174,8 @@ pub async fn permissions(context: &Context, name: &str, alias: &str) -> anyhow::
 
 /// Every mapping of every source, asked by source: a mapping on our topic that invokes another function shows too.
 pub async fn mappings(context: &Context, desired: &[Desired]) -> anyhow::Result<Vec<Mapping>> {
-    let mut sources: Vec<&str> = desired.iter().filter_map(|desired| desired.source.as_ref()).map(Source::arn).collect();
+    let mut sources: Vec<&str> =
+        desired.iter().filter_map(|desired| desired.source.as_ref()).map(Source::arn).collect();
     sources.sort_unstable();
     sources.dedup();
     let client = context.aws.lambda().await?;
@@ -189,7 +193,9 @@ pub async fn mappings(context: &Context, desired: &[Desired]) -> anyhow::Result<
 /// The mapping of this source. On a cluster that is its topic: Lambda takes exactly one per mapping.
 pub fn find<'a>(mappings: &'a [Mapping], source: &Source) -> Option<&'a Mapping> {
     mappings.iter().filter(|mapping| mapping.state != "Deleting").find(|mapping| match source {
-        Source::Topic { cluster_arn, topic, .. } => mapping.source_arn == *cluster_arn && mapping.topic.as_deref() == Some(topic),
+        Source::Topic { cluster_arn, topic, .. } => {
+            mapping.source_arn == *cluster_arn && mapping.topic.as_deref() == Some(topic)
+        }
         Source::Stream { stream_arn, .. } => mapping.source_arn == *stream_arn,
     })
 }
@@ -231,7 +237,12 @@ impl From<GetFunctionConfigurationOutput> for Version {
                 subnets: network.subnet_ids.unwrap_or_default().into_iter().collect(),
                 security_groups: network.security_group_ids.unwrap_or_default().into_iter().collect(),
                 log_group: answer.logging_config.and_then(|logging| logging.log_group).unwrap_or_default(),
-                variables: answer.environment.and_then(|environment| environment.variables).unwrap_or_default().into_iter().collect(),
+                variables: answer
+                    .environment
+                    .and_then(|environment| environment.variables)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .collect(),
             },
             revision: answer.revision_id.unwrap_or_default(),
             state: answer.state.map(|state| state.as_str().to_owned()).unwrap_or_default(),

@@ -50,9 +50,12 @@ pub fn package(function: &str, executable: &Path, folder: &Path, build_target: &
     let bytes = std::fs::read(executable).with_context(|| format!("{} cannot be read", executable.display()))?;
     let unpacked_bytes = bytes.len() as u64;
     if unpacked_bytes > UNPACKED_LIMIT {
-        return Err(Failure::new(&codes::PACKAGE_TOO_LARGE, format!("the executable of {function} is too large for Lambda"))
-            .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
-            .into());
+        return Err(Failure::new(
+            &codes::PACKAGE_TOO_LARGE,
+            format!("the executable of {function} is too large for Lambda"),
+        )
+        .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
+        .into());
     }
     let path = folder.join(format!("{function}.zip"));
     let note_path = folder.join(format!("{function}.json"));
@@ -83,9 +86,12 @@ pub fn package(function: &str, executable: &Path, folder: &Path, build_target: &
 pub fn adopt(function: &str, folder: &Path, build_target: &str) -> anyhow::Result<Artifact> {
     let path = folder.join(format!("{function}.zip"));
     let zipped = std::fs::read(&path).map_err(|error| {
-        Failure::new(&codes::ARTIFACT_MISSING, format!("there is no usable zip for {function}")).why(format!("{}: {error}", path.display()))
+        Failure::new(&codes::ARTIFACT_MISSING, format!("there is no usable zip for {function}"))
+            .why(format!("{}: {error}", path.display()))
     })?;
-    let odd = |why: String| Failure::new(&codes::ARTIFACT_MISSING, format!("{} is no package of a function", path.display())).why(why);
+    let odd = |why: String| {
+        Failure::new(&codes::ARTIFACT_MISSING, format!("{} is no package of a function", path.display())).why(why)
+    };
     let mut archive = zip::ZipArchive::new(Cursor::new(&zipped)).map_err(|error| odd(error.to_string()))?;
     let mut entry = archive.by_name(ENTRY).map_err(|error| odd(format!("{ENTRY} at its root: {error}")))?;
     if entry.size() > UNPACKED_LIMIT {

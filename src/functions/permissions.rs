@@ -26,7 +26,8 @@ impl Writer<'_> {
         let alias = self.context.settings.environment.alias();
         let revision = observe::permissions(self.context, &self.desired.name, alias).await?.revision;
         let request = self.client.remove_permission().function_name(&self.desired.name).qualifier(alias);
-        let answer = request.statement_id(statement).set_revision_id(revision).send().await.called("lambda:RemovePermission");
+        let answer =
+            request.statement_id(statement).set_revision_id(revision).send().await.called("lambda:RemovePermission");
         match answer {
             Err(error) if error_code(&error) == Some("ResourceNotFoundException") => Ok(()),
             other => other.map(|_| ()),

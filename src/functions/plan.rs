@@ -79,7 +79,8 @@ pub fn plan(desired: &Desired, artifact: Option<&Artifact>, observed: &Observed)
                 source: source_step(desired, observed.mapping.as_ref())?,
                 ..FunctionPlan::default()
             }),
-            None => Err(Failure::new(&codes::FUNCTION_MISSING, format!("{} does not exist", desired.name)).fix("onboardctl lambdas deploy")),
+            None => Err(Failure::new(&codes::FUNCTION_MISSING, format!("{} does not exist", desired.name))
+                .fix("onboardctl lambdas deploy")),
         };
     };
     if artifact.is_none() {
@@ -149,20 +150,34 @@ fn source_step(desired: &Desired, mapping: Option<&Mapping>) -> Result<SourceSte
     let Some(mapping) = mapping else { return Ok(SourceStep::Create) };
     let unqualified = desired.alias_arn.rsplit_once(':').map_or(desired.alias_arn.as_str(), |(function, _)| function);
     if !mapping.function_arn.starts_with(unqualified) {
-        return Err(Failure::new(&codes::SOURCE_CONFLICT, format!("the source of {} feeds another function", desired.name))
-            .why(format!("mapping {} invokes {}", mapping.uuid, mapping.function_arn))
-            .why("two mappings on one topic would each handle every record"));
+        return Err(Failure::new(
+            &codes::SOURCE_CONFLICT,
+            format!("the source of {} feeds another function", desired.name),
+        )
+        .why(format!("mapping {} invokes {}", mapping.uuid, mapping.function_arn))
+        .why("two mappings on one topic would each handle every record"));
     }
     let mut fields = Vec::new();
-    let mut compare = |name, same: bool| if !same { fields.push(name) };
+    let mut compare = |name, same: bool| {
+        if !same {
+            fields.push(name)
+        }
+    };
     compare("function", mapping.function_arn == desired.alias_arn);
     compare("state", matches!(mapping.state.as_str(), "Enabled" | "Enabling" | "Creating" | "Updating"));
     match source {
         Source::Topic { group, secret_arn, batch_size, window_seconds, provisioned, .. } => {
             if mapping.group.as_ref() != Some(group) {
-                return Err(Failure::new(&codes::SOURCE_CONFLICT, format!("the mapping of {} belongs to another group", desired.name))
-                    .why(format!("mapping {} has group {}, wanted is {group}", mapping.uuid, mapping.group.as_deref().unwrap_or("of its own id")))
-                    .why("a mapping's group cannot be changed, and a new group starts at the topic's beginning"));
+                return Err(Failure::new(
+                    &codes::SOURCE_CONFLICT,
+                    format!("the mapping of {} belongs to another group", desired.name),
+                )
+                .why(format!(
+                    "mapping {} has group {}, wanted is {group}",
+                    mapping.uuid,
+                    mapping.group.as_deref().unwrap_or("of its own id")
+                ))
+                .why("a mapping's group cannot be changed, and a new group starts at the topic's beginning"));
             }
             compare("secret", mapping.secret_arn.as_ref() == Some(secret_arn));
             compare("batch", mapping.batch_size == *batch_size);

@@ -72,19 +72,26 @@ impl Report for LambdasPlanReport {
     const KIND: &'static str = "lambdas-plan";
 
     fn render(&self, screen: &mut Screen) {
-        let rows = self.functions.iter().filter(|function| screen.wide() || function.action != PlanAction::None).map(|function| {
-            let (action, tone) = match function.action {
-                PlanAction::Create => ("+ create", Tone::Good),
-                PlanAction::Update => ("~ update", Tone::Warn),
-                PlanAction::None => ("= none", Tone::Dim),
-                PlanAction::Refused => ("! refused", Tone::Bad),
-            };
-            let changes = function.why.clone().unwrap_or_else(|| function.changes.join(", "));
-            vec![Cell::from(&function.function), Cell::new(action, tone), Cell::from(changes)]
-        });
+        let rows = self.functions.iter().filter(|function| screen.wide() || function.action != PlanAction::None).map(
+            |function| {
+                let (action, tone) = match function.action {
+                    PlanAction::Create => ("+ create", Tone::Good),
+                    PlanAction::Update => ("~ update", Tone::Warn),
+                    PlanAction::None => ("= none", Tone::Dim),
+                    PlanAction::Refused => ("! refused", Tone::Bad),
+                };
+                let changes = function.why.clone().unwrap_or_else(|| function.changes.join(", "));
+                vec![Cell::from(&function.function), Cell::new(action, tone), Cell::from(changes)]
+            },
+        );
         let rows = rows.collect();
         screen.table(&["FUNCTION", "ACTION", "CHANGES"], rows);
-        let words = [(PlanAction::Create, "to create"), (PlanAction::Update, "to update"), (PlanAction::Refused, "refused"), (PlanAction::None, "unchanged")];
+        let words = [
+            (PlanAction::Create, "to create"),
+            (PlanAction::Update, "to update"),
+            (PlanAction::Refused, "refused"),
+            (PlanAction::None, "unchanged"),
+        ];
         screen.line(format!("Functions: {}", counted(words.map(|(action, word)| (self.count(action), word)))));
     }
 }
@@ -173,7 +180,8 @@ impl LambdasDeployReport {
     /// How a deployment ended in which something failed: all of it with the first function's own code, a part of it
     /// as partly done.
     pub fn failure(&self) -> Option<Failure> {
-        let failed: Vec<&DeployedFunction> = self.functions.iter().filter(|function| function.action == DeployAction::Failed).collect();
+        let failed: Vec<&DeployedFunction> =
+            self.functions.iter().filter(|function| function.action == DeployAction::Failed).collect();
         let first = failed.first()?.failure.as_ref()?;
         let whole = failed.len() == self.functions.len();
         let what = format!("{} of {} functions failed", failed.len(), self.functions.len());
@@ -185,7 +193,8 @@ impl LambdasDeployReport {
         for function in &failed {
             failure = failure.why(format!("{}: {}", function.function, function.error.as_deref().unwrap_or_default()));
         }
-        failure.retryable = failed.iter().any(|function| function.failure.as_ref().is_some_and(|failure| failure.retryable));
+        failure.retryable =
+            failed.iter().any(|function| function.failure.as_ref().is_some_and(|failure| failure.retryable));
         if failure.fix.is_empty() {
             failure.fix.clone_from(&first.fix);
         }
@@ -197,25 +206,31 @@ impl Report for LambdasDeployReport {
     const KIND: &'static str = "lambdas-deploy";
 
     fn render(&self, screen: &mut Screen) {
-        let rows = self.functions.iter().filter(|function| screen.wide() || function.action != DeployAction::Unchanged).map(|function| {
-            let tone = match function.action {
-                DeployAction::Created | DeployAction::Updated => Tone::Good,
-                DeployAction::Unchanged => Tone::Dim,
-                DeployAction::Failed => Tone::Bad,
-            };
-            let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".into());
-            vec![
-                Cell::from(&function.function),
-                Cell::new(function.action.word(), tone),
-                Cell::from(format!("{} -> {}", version(&function.from_version), version(&function.to_version))),
-                Cell::right(function.bytes.map_or_else(|| "-".into(), size)),
-                Cell::right(format!("{} ms", function.duration_ms)),
-                Cell::from(function.error.clone().unwrap_or_default()),
-            ]
-        });
+        let rows =
+            self.functions.iter().filter(|function| screen.wide() || function.action != DeployAction::Unchanged).map(
+                |function| {
+                    let tone = match function.action {
+                        DeployAction::Created | DeployAction::Updated => Tone::Good,
+                        DeployAction::Unchanged => Tone::Dim,
+                        DeployAction::Failed => Tone::Bad,
+                    };
+                    let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".into());
+                    vec![
+                        Cell::from(&function.function),
+                        Cell::new(function.action.word(), tone),
+                        Cell::from(format!("{} -> {}", version(&function.from_version), version(&function.to_version))),
+                        Cell::right(function.bytes.map_or_else(|| "-".into(), size)),
+                        Cell::right(format!("{} ms", function.duration_ms)),
+                        Cell::from(function.error.clone().unwrap_or_default()),
+                    ]
+                },
+            );
         let rows = rows.collect();
         screen.table(&["FUNCTION", "ACTION", "LIVE", "SIZE", "TIME", ""], rows);
-        screen.line(format!("Functions: {}", if self.changed() { self.summary() } else { format!("no changes ({})", self.summary()) }));
+        screen.line(format!(
+            "Functions: {}",
+            if self.changed() { self.summary() } else { format!("no changes ({})", self.summary()) }
+        ));
     }
 }
 

@@ -35,7 +35,8 @@ pub fn packages(instances: &[Instance]) -> Vec<FunctionKey> {
 
 fn unknown(name: &str, all: &[Instance]) -> Failure {
     let labels: Vec<String> = all.iter().map(Instance::label).collect();
-    let failure = Failure::new(&codes::FUNCTION_UNKNOWN, format!("there is no function `{name}`")).why(format!("the catalogue has {}", labels.join(", ")));
+    let failure = Failure::new(&codes::FUNCTION_UNKNOWN, format!("there is no function `{name}`"))
+        .why(format!("the catalogue has {}", labels.join(", ")));
     match nearest(name, labels.iter().map(String::as_str)) {
         Some(near) => failure.fix(format!("--only {near}")),
         None => failure,

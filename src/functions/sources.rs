@@ -39,27 +39,40 @@ impl Writer<'_> {
         if mapping.state == "Enabled" && mapping.function_arn == self.desired.alias_arn {
             return Ok(());
         }
-        Err(Failure::new(&codes::SOURCE_NOT_ENABLED, format!("the event source of {} is {}", self.desired.name, mapping.state))
-            .why(format!("mapping {uuid} invokes {}", mapping.function_arn))
-            .why(mapping.last_result.unwrap_or_default())
-            .into())
+        Err(Failure::new(
+            &codes::SOURCE_NOT_ENABLED,
+            format!("the event source of {} is {}", self.desired.name, mapping.state),
+        )
+        .why(format!("mapping {uuid} invokes {}", mapping.function_arn))
+        .why(mapping.last_result.unwrap_or_default())
+        .into())
     }
 
     async fn create_mapping(&self, source: &Source) -> anyhow::Result<String> {
         let create = async || {
-            let request = self.client.create_event_source_mapping().function_name(&self.desired.alias_arn).event_source_arn(source.arn());
+            let request = self
+                .client
+                .create_event_source_mapping()
+                .function_name(&self.desired.alias_arn)
+                .event_source_arn(source.arn());
             // From the oldest record on, so that nothing sent during setup is lost; ignored where the group has offsets.
             let request = request.starting_position(EventSourcePosition::TrimHorizon).enabled(true);
             let request = match source {
                 Source::Topic { topic, group, batch_size, window_seconds, provisioned, secret_arn, .. } => request
                     .topics(topic)
-                    .amazon_managed_kafka_event_source_config(AmazonManagedKafkaEventSourceConfig::builder().consumer_group_id(group).build())
+                    .amazon_managed_kafka_event_source_config(
+                        AmazonManagedKafkaEventSourceConfig::builder().consumer_group_id(group).build(),
+                    )
                     .source_access_configurations(scram(secret_arn))
                     .batch_size(*batch_size)
                     .maximum_batching_window_in_seconds(*window_seconds)
                     .set_provisioned_poller_config(provisioned.then(poller))
-                    .set_function_response_types(provisioned.then(|| vec![FunctionResponseType::ReportBatchItemFailures])),
-                Source::Stream { filter, batch_size, .. } => request.batch_size(*batch_size).filter_criteria(criteria(filter)),
+                    .set_function_response_types(
+                        provisioned.then(|| vec![FunctionResponseType::ReportBatchItemFailures]),
+                    ),
+                Source::Stream { filter, batch_size, .. } => {
+                    request.batch_size(*batch_size).filter_criteria(criteria(filter))
+                }
             };
             request.send().await.called("lambda:CreateEventSourceMapping")
         };
@@ -76,13 +89,19 @@ impl Writer<'_> {
 
     async fn update_mapping(&self, source: &Source, mapping: &Mapping) -> anyhow::Result<()> {
         let update = async || {
-            let request = self.client.update_event_source_mapping().uuid(&mapping.uuid).function_name(&self.desired.alias_arn).enabled(true);
+            let request = self
+                .client
+                .update_event_source_mapping()
+                .uuid(&mapping.uuid)
+                .function_name(&self.desired.alias_arn)
+                .enabled(true);
             let request = match source {
                 Source::Topic { secret_arn, batch_size, window_seconds, provisioned, .. } => {
                     // An empty configuration takes the dedicated pollers away.
                     let empty = || ProvisionedPollerConfig::builder().build();
                     let pollers = if *provisioned { Some(poller()) } else { mapping.provisioned.then(empty) };
-                    let partial = if *provisioned { vec![FunctionResponseType::ReportBatchItemFailures] } else { Vec::new() };
+                    let partial =
+                        if *provisioned { vec![FunctionResponseType::ReportBatchItemFailures] } else { Vec::new() };
                     request
                         .source_access_configurations(scram(secret_arn))
                         .batch_size(*batch_size)
@@ -90,7 +109,9 @@ impl Writer<'_> {
                         .set_provisioned_poller_config(pollers)
                         .set_function_response_types(Some(partial))
                 }
-                Source::Stream { filter, batch_size, .. } => request.batch_size(*batch_size).filter_criteria(criteria(filter)),
+                Source::Stream { filter, batch_size, .. } => {
+                    request.batch_size(*batch_size).filter_criteria(criteria(filter))
+                }
             };
             request.send().await.called("lambda:UpdateEventSourceMapping")
         };
@@ -102,7 +123,13 @@ impl Writer<'_> {
         let deadline = Instant::now() + ENABLING;
         let mut pause = Pause::new();
         loop {
-            let answer = self.client.get_event_source_mapping().uuid(uuid).send().await.called("lambda:GetEventSourceMapping")?;
+            let answer = self
+                .client
+                .get_event_source_mapping()
+                .uuid(uuid)
+                .send()
+                .await
+                .called("lambda:GetEventSourceMapping")?;
             let reason = answer.state_transition_reason.clone();
             let mut mapping = Mapping::from(answer);
             if matches!(mapping.state.as_str(), "Enabled" | "Disabled") {
@@ -110,11 +137,14 @@ impl Writer<'_> {
                 return Ok(mapping);
             }
             if Instant::now() >= deadline {
-                return Err(Failure::new(&codes::SOURCE_NOT_ENABLED, format!("the event source of {} is still {}", self.desired.name, mapping.state))
-                    .why(reason.unwrap_or_default())
-                    .fix("onboardctl lambdas list")
-                    .retryable()
-                    .into());
+                return Err(Failure::new(
+                    &codes::SOURCE_NOT_ENABLED,
+                    format!("the event source of {} is still {}", self.desired.name, mapping.state),
+                )
+                .why(reason.unwrap_or_default())
+                .fix("onboardctl lambdas list")
+                .retryable()
+                .into());
             }
             pause.wait(self.context).await?;
         }

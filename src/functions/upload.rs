@@ -40,7 +40,9 @@ impl Code {
 
 /// Reads the zip, or puts it into the bucket unless it is there already.
 pub async fn code(context: &Context, function: &FunctionKey, artifact: &Artifact) -> anyhow::Result<Code> {
-    let read = || async { tokio::fs::read(&artifact.path).await.with_context(|| format!("{} cannot be read", artifact.path.display())) };
+    let read = || async {
+        tokio::fs::read(&artifact.path).await.with_context(|| format!("{} cannot be read", artifact.path.display()))
+    };
     if artifact.bytes <= DIRECT_LIMIT {
         return Ok(Code::Zip(Blob::new(read().await?)));
     }
@@ -51,7 +53,14 @@ pub async fn code(context: &Context, function: &FunctionKey, artifact: &Artifact
     match client.head_object().bucket(&bucket).key(&key).send().await.called("s3:GetObject") {
         Ok(_) => {}
         Err(error) if matches!(error_code(&error), Some("NotFound" | "NoSuchKey")) => {
-            client.put_object().bucket(&bucket).key(&key).body(read().await?.into()).send().await.called("s3:PutObject")?;
+            client
+                .put_object()
+                .bucket(&bucket)
+                .key(&key)
+                .body(read().await?.into())
+                .send()
+                .await
+                .called("s3:PutObject")?;
         }
         Err(error) => return Err(error),
     }

@@ -48,7 +48,11 @@ impl Writer<'_> {
 
     /// Sends a write that is made from the function as it is now. When somebody else is changing it, or has changed it
     /// since it was read, it is read again and the write is made anew: what they set is kept.
-    pub async fn write<T>(&self, current: &mut Version, call: impl AsyncFn(&Version) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    pub async fn write<T>(
+        &self,
+        current: &mut Version,
+        call: impl AsyncFn(&Version) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let deadline = Instant::now() + BUSY;
         let mut pause = Pause::new();
         loop {
@@ -93,18 +97,26 @@ impl Writer<'_> {
             let version = observe::version(self.context, name, qualifier).await?;
             match version.as_ref().map(|version| &version.settled) {
                 Some(Settled::Failed(reason)) => {
-                    return Err(Failure::new(&codes::FUNCTION_FAILED, format!("Lambda could not take the change of {name}")).why(reason).into());
+                    return Err(Failure::new(
+                        &codes::FUNCTION_FAILED,
+                        format!("Lambda could not take the change of {name}"),
+                    )
+                    .why(reason)
+                    .into());
                 }
                 Some(Settled::Yes) => return version.ok_or_else(|| unreachable_version(name)),
                 // A version that was just published may not be known everywhere yet.
                 Some(Settled::NotYet) | None => {}
             }
             if Instant::now() >= deadline {
-                return Err(Failure::new(&codes::FUNCTION_TIMEOUT, format!("{name} did not become active in {} s", SETTLING.as_secs()))
-                    .why("Lambda goes on with the change")
-                    .fix("onboardctl lambdas deploy")
-                    .retryable()
-                    .into());
+                return Err(Failure::new(
+                    &codes::FUNCTION_TIMEOUT,
+                    format!("{name} did not become active in {} s", SETTLING.as_secs()),
+                )
+                .why("Lambda goes on with the change")
+                .fix("onboardctl lambdas deploy")
+                .retryable()
+                .into());
             }
             pause.wait(self.context).await?;
         }
@@ -132,7 +144,8 @@ fn remedy(error: &anyhow::Error) -> Remedy {
         Some("ResourceConflictException") if !message.contains("already exist") => Remedy::ReadAgain,
         Some("ResourceInUseException" | "TooManyRequestsException") => Remedy::Pause,
         Some("InvalidParameterValueException")
-            if message.contains("cannot be assumed") || message.contains("execution role does not have permissions") =>
+            if message.contains("cannot be assumed")
+                || message.contains("execution role does not have permissions") =>
         {
             Remedy::Pause
         }

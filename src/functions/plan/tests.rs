@@ -33,7 +33,11 @@ fn source() -> Source {
 
 fn desired() -> Desired {
     let instance = Catalogue::embedded().unwrap().instances().into_iter().next().unwrap();
-    let permission = Permission { statement_id: "s".into(), principal: "apigateway.amazonaws.com".into(), source_arn: "arn:api/*".into() };
+    let permission = Permission {
+        statement_id: "s".into(),
+        principal: "apigateway.amazonaws.com".into(),
+        source_arn: "arn:api/*".into(),
+    };
     Desired {
         instance,
         name: "f".into(),
@@ -164,7 +168,8 @@ fn foreign_variables_are_no_difference_and_changed_ones_are() {
 
 #[test]
 fn what_a_deployment_cannot_mend_is_refused() {
-    let refused = |observed: &Observed, artifact: Option<&Artifact>| plan(&desired(), artifact, observed).unwrap_err().code;
+    let refused =
+        |observed: &Observed, artifact: Option<&Artifact>| plan(&desired(), artifact, observed).unwrap_err().code;
     assert_eq!(refused(&Observed::default(), None), &codes::FUNCTION_MISSING);
     let mut unreleased = deployed();
     unreleased.latest.as_mut().unwrap().code_sha256 = "new".into();
