@@ -212,6 +212,9 @@ share.coordinator.state.topic.num.partitions=1
 default.replication.factor=1
 min.insync.replicas=1
 group.initial.rebalance.delay.ms=0
+# A broker that was killed may register again only when its old session has ended (9 s by default).
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=400
 num.network.threads=2
 num.io.threads=4
 num.recovery.threads.per.data.dir=2

@@ -101,6 +101,11 @@ impl Layout {
         self.aws().join("state")
     }
 
+    /// Written by the AWS APIs when they ended after saving.
+    pub fn aws_saved(&self) -> PathBuf {
+        self.aws().join("saved")
+    }
+
     /// Unpacked functions and the like.
     pub fn aws_temporary(&self) -> PathBuf {
         self.aws().join("tmp")

@@ -57,8 +57,9 @@ pub async fn start(settings: &LocalSettings, events: &Events, cancel: &Cancellat
         run.supervisor.alive() && run.build == build && !matches!(run.phase, Phase::Failed | Phase::Stopping)
     });
     let changed = !running || settings.choose_ports;
+    let mut unclean = None;
     if changed {
-        clear(&layout, earlier.as_ref(), &build, events).await?;
+        unclean = clear(&layout, earlier.as_ref(), &build, events).await?;
         launch(settings, &layout, events, cancel).await?;
     } else {
         wait_until_ready(&layout, events, cancel, None).await?;
@@ -68,7 +69,7 @@ pub async fn start(settings: &LocalSettings, events: &Events, cancel: &Cancellat
     if !layout.connection().is_file() {
         files::write_json(&layout.connection(), &connection)?;
     }
-    let aws_state_as_of = tell_loss(&layout, earlier.as_ref(), changed, events)?;
+    let aws_state_as_of = tell_loss(&layout, unclean, changed, events)?;
     Ok(Started {
         changed,
         duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -80,9 +81,15 @@ pub async fn start(settings: &LocalSettings, events: &Events, cancel: &Cancellat
     })
 }
 
-/// Ends what runs with another build, and what an earlier run left behind.
-async fn clear(layout: &Layout, earlier: Option<&Run>, build: &str, events: &Events) -> anyhow::Result<()> {
-    let Some(platform) = state::read_platform(layout)? else { return Ok(()) };
+/// Ends what runs with another build, and what an earlier run left behind. The answer is as of when the state of the
+/// AWS APIs is, when that earlier run did not end orderly.
+async fn clear(
+    layout: &Layout,
+    earlier: Option<&Run>,
+    build: &str,
+    events: &Events,
+) -> anyhow::Result<Option<Timestamp>> {
+    let Some(platform) = state::read_platform(layout)? else { return Ok(None) };
     if let Some(run) = earlier.filter(|run| run.supervisor.alive()) {
         if run.build != build {
             events.note("onboardctl was rebuilt since the platform was started: it is started again");
@@ -93,7 +100,9 @@ async fn clear(layout: &Layout, earlier: Option<&Run>, build: &str, events: &Eve
     if left > 0 {
         events.note(format!("{left} processes of an earlier run were ended"));
     }
-    Ok(())
+    // An orderly end removes the run's file, and a failed start wrote into it that it failed.
+    let unclean = state::read_run(layout)?.filter(|run| run.phase != Phase::Failed);
+    Ok(unclean.and_then(|run| state::unsaved_since(layout).or(run.state_as_of)))
 }
 
 /// Starts a supervisor and waits until everything answers.
@@ -212,18 +221,15 @@ fn not_started(layout: &Layout) -> Failure {
     last.into_iter().rev().fold(failure, Failure::why).fix("onboardctl local logs supervisor")
 }
 
-/// Says once that the AWS APIs lost what they had not saved.
+/// Says once that the AWS APIs lost what they had not saved: in an earlier run, or in this one.
 fn tell_loss(
     layout: &Layout,
-    earlier: Option<&Run>,
+    unclean: Option<Timestamp>,
     changed: bool,
     events: &Events,
 ) -> anyhow::Result<Option<Timestamp>> {
-    let run = if changed { earlier.cloned() } else { state::read_run(layout)? };
-    // An orderly end removes the run's file, so one that was replaced by us ended otherwise.
-    let unclean = changed && earlier.is_some_and(|run| run.phase != Phase::Stopping && run.failure.is_none());
-    let saved = || unclean.then(|| state::last_saved(&layout.aws_state())).flatten();
-    let Some(as_of) = run.and_then(|run| run.state_as_of).or_else(saved) else { return Ok(None) };
+    let during_run = if changed { None } else { state::read_run(layout)?.and_then(|run| run.state_as_of) };
+    let Some(as_of) = unclean.or(during_run) else { return Ok(None) };
     if files::read_json::<Timestamp>(&layout.told())? == Some(as_of) {
         return Ok(None);
     }

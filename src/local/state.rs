@@ -1,6 +1,6 @@
 //! What is remembered: of a platform for its life, and of one run of it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use jiff::Timestamp;
@@ -163,9 +163,12 @@ pub fn read_platform(layout: &Layout) -> anyhow::Result<Option<Platform>> {
     files::read_json(&layout.platform())
 }
 
-/// When the AWS APIs saved last, if they ever did.
-pub fn last_saved(folder: &Path) -> Option<Timestamp> {
-    let entries = std::fs::read_dir(folder).ok()?;
+/// As of when the AWS APIs' state is, if they ended without saving everything.
+pub fn unsaved_since(layout: &Layout) -> Option<Timestamp> {
+    if layout.aws_saved().exists() {
+        return None;
+    }
+    let entries = std::fs::read_dir(layout.aws_state()).ok()?;
     let times = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "json"));
     let newest = times.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()?;
     Timestamp::try_from(newest).ok()

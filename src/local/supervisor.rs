@@ -76,8 +76,8 @@ impl Board {
     /// A part ended although nobody asked it to.
     pub fn ended(&self, name: &str, how: &str, again: bool) -> anyhow::Result<()> {
         self.say(&format!("{name} {how}{}", if again { "; it is started again" } else { "" }));
-        let saved = (name == ministack::NAME).then(|| state::last_saved(&self.layout.aws_state()).unwrap_or_else(now));
-        self.change(|run| run.state_as_of = saved.or(run.state_as_of))?;
+        let unsaved = if name == ministack::NAME { state::unsaved_since(&self.layout) } else { None };
+        self.change(|run| run.state_as_of = unsaved.or(run.state_as_of))?;
         self.part(name, |part| {
             part.process = None;
             part.ready = false;
@@ -305,6 +305,6 @@ mod tests {
         board.ended(ministack::NAME, "killed by signal 9", true).unwrap();
         let run = state::read_run(&layout).unwrap().unwrap();
         assert_eq!((run.phase, run.parts[1].restarts), (Phase::Starting, 1));
-        assert!(run.state_as_of.is_some());
+        assert!(run.state_as_of.is_none(), "it never saved anything");
     }
 }

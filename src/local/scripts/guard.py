@@ -38,6 +38,7 @@ def watch(program):
     sys.exit(code)
 
 
+os.umask(0o077)
 if sys.platform == "linux":
     replace(int(sys.argv[1]), sys.argv[2:])
 else:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 
+os.umask(0o077)
 sys.path.insert(0, sys.argv[1])
 del sys.argv[1:]
 
@@ -131,6 +132,10 @@ def end_functions(signal_number):
 def main():
     answer_without_waiting_for_stderr()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
+    # Its absence tells that an end was not orderly.
+    saved = os.path.join(os.path.dirname(os.path.abspath(__file__)), "saved")
+    if os.path.exists(saved):
+        os.remove(saved)
     saver = Saver()
     application.app = count_requests(saver, application.app)
     threading.Thread(target=saver.run, daemon=True).start()
@@ -140,6 +145,7 @@ def main():
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         saver.save()
+        open(saved, "w").close()
         end_functions(signal.SIGTERM)
 
 
