@@ -7,7 +7,6 @@ use super::desired::{self, Facts, Source};
 use super::observe::{self, Observed};
 use super::select;
 use crate::context::Context;
-use crate::output::{Cell, Report, Screen, Tone};
 
 /// `lambdas list`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -87,41 +86,4 @@ fn listed(name: &str, source: Option<&Source>, observed: Observed) -> ListedFunc
         last_modified: live.map(|live| live.last_modified),
         sources: sources.into_iter().collect(),
     }
-}
-
-impl Report for LambdasReport {
-    const KIND: &'static str = "lambdas";
-
-    fn render(&self, screen: &mut Screen) {
-        let dash = |text: Option<&String>| text.cloned().unwrap_or_else(|| "-".into());
-        let rows = self.functions.iter().map(|function| {
-            let tone = if function.state == "Active" { Tone::Good } else { Tone::Bad };
-            let source = function.sources.first();
-            let code = function.code_sha256.as_ref().map(|hash| hash.chars().take(12).collect());
-            let mut row = vec![
-                Cell::from(&function.function),
-                Cell::right(dash(function.live_version.as_ref())),
-                Cell::new(function.state.as_str(), tone),
-                Cell::from(dash(code.as_ref())),
-                Cell::from(source.map_or_else(|| "-".into(), |source| short(&source.topic))),
-                Cell::from(dash(source.map(|source| &source.state))),
-                Cell::from(dash(source.and_then(|source| source.last_result.as_ref()))),
-            ];
-            if screen.wide() {
-                row.push(Cell::from(dash(function.last_modified.as_ref())));
-                row.push(Cell::from(dash(source.and_then(|source| source.group.as_ref()))));
-            }
-            row
-        });
-        let rows = rows.collect();
-        let headers =
-            ["FUNCTION", "LIVE", "STATE", "CODE", "SOURCE", "SOURCE STATE", "LAST RESULT", "MODIFIED", "GROUP"];
-        screen.table(if screen.wide() { &headers } else { &headers[..7] }, rows);
-    }
-}
-
-/// A stream's ARN as its table: `…:table/NAME/stream/…`.
-fn short(source: &str) -> String {
-    let table = source.split_once(":table/").and_then(|(_, rest)| rest.split('/').next());
-    table.map_or_else(|| source.to_owned(), |table| format!("stream of {table}"))
 }

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::plan::FunctionPlan;
 use crate::error::{Failure, codes};
-use crate::output::{Cell, Report, Screen, Tone};
 
 /// `lambdas plan`, `env plan`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -66,37 +65,35 @@ impl LambdasPlanReport {
     pub fn count(&self, action: PlanAction) -> usize {
         self.functions.iter().filter(|function| function.action == action).count()
     }
-}
 
-impl Report for LambdasPlanReport {
-    const KIND: &'static str = "lambdas-plan";
+    /// Whether anything would be done or is refused.
+    pub fn changes(&self) -> bool {
+        self.count(PlanAction::None) < self.functions.len()
+    }
 
-    fn render(&self, screen: &mut Screen) {
-        let rows = self.functions.iter().filter(|function| screen.wide() || function.action != PlanAction::None).map(
-            |function| {
-                let (action, tone) = match function.action {
-                    PlanAction::Create => ("+ create", Tone::Good),
-                    PlanAction::Update => ("~ update", Tone::Warn),
-                    PlanAction::None => ("= none", Tone::Dim),
-                    PlanAction::Refused => ("! refused", Tone::Bad),
-                };
-                let changes = function.why.clone().unwrap_or_else(|| function.changes.join(", "));
-                vec![Cell::from(&function.function), Cell::new(action, tone), Cell::from(changes)]
-            },
-        );
-        let rows = rows.collect();
-        screen.table(&["FUNCTION", "ACTION", "CHANGES"], rows);
-        let words = [
+    /// One line: `13 to create`, `1 to update, 12 unchanged`.
+    pub fn summary(&self) -> String {
+        let actions = [
             (PlanAction::Create, "to create"),
             (PlanAction::Update, "to update"),
             (PlanAction::Refused, "refused"),
             (PlanAction::None, "unchanged"),
         ];
-        screen.line(format!("Functions: {}", counted(words.map(|(action, word)| (self.count(action), word)))));
+        counted(actions.map(|(action, word)| (self.count(action), word)))
     }
 }
 
-/// `lambdas deploy`, `env sync`.
+/// `env plan`: the same without code.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct EnvPlanReport(pub LambdasPlanReport);
+
+/// `env sync`: the same as `lambdas deploy`, without code.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct EnvSyncReport(pub LambdasDeployReport);
+
+/// `lambdas deploy`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LambdasDeployReport {
     /// Functions, sorted.
@@ -202,51 +199,10 @@ impl LambdasDeployReport {
     }
 }
 
-impl Report for LambdasDeployReport {
-    const KIND: &'static str = "lambdas-deploy";
-
-    fn render(&self, screen: &mut Screen) {
-        let rows =
-            self.functions.iter().filter(|function| screen.wide() || function.action != DeployAction::Unchanged).map(
-                |function| {
-                    let tone = match function.action {
-                        DeployAction::Created | DeployAction::Updated => Tone::Good,
-                        DeployAction::Unchanged => Tone::Dim,
-                        DeployAction::Failed => Tone::Bad,
-                    };
-                    let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "-".into());
-                    vec![
-                        Cell::from(&function.function),
-                        Cell::new(function.action.word(), tone),
-                        Cell::from(format!("{} -> {}", version(&function.from_version), version(&function.to_version))),
-                        Cell::right(function.bytes.map_or_else(|| "-".into(), size)),
-                        Cell::right(format!("{} ms", function.duration_ms)),
-                        Cell::from(function.error.clone().unwrap_or_default()),
-                    ]
-                },
-            );
-        let rows = rows.collect();
-        screen.table(&["FUNCTION", "ACTION", "LIVE", "SIZE", "TIME", ""], rows);
-        screen.line(format!(
-            "Functions: {}",
-            if self.changed() { self.summary() } else { format!("no changes ({})", self.summary()) }
-        ));
-    }
-}
-
 /// `3 created, 1 failed`: counts that are not zero.
 fn counted<const N: usize>(counts: [(usize, &str); N]) -> String {
     let words = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     words.collect::<Vec<_>>().join(", ")
-}
-
-/// Bytes as people read them.
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        0..10_000 => format!("{bytes} B"),
-        10_000..10_000_000 => format!("{} kB", bytes / 1000),
-        _ => format!("{} MB", bytes / 1_000_000),
-    }
 }
 
 #[cfg(test)]
@@ -276,13 +232,5 @@ mod tests {
         assert!(mixed.why[0].starts_with("b: "));
         let all = LambdasDeployReport::new(vec![bad.clone(), bad]).failure().unwrap();
         assert_eq!((all.code, all.what.as_str()), (&codes::DENIED, "2 of 2 functions failed"));
-    }
-
-    #[test]
-    fn a_report_that_changed_nothing_says_so() {
-        let report = LambdasDeployReport::new(vec![row("a", DeployAction::Unchanged, None)]);
-        let mut screen = Screen::plain();
-        report.render(&mut screen);
-        assert_eq!(screen.text(), "Functions: no changes (1 unchanged)\n");
     }
 }

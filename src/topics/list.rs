@@ -10,7 +10,6 @@ use super::observe::{observe, require_cluster};
 use crate::catalogue::{KafkaUser, TopicName};
 use crate::context::Context;
 use crate::kafka::{Access, Reader};
-use crate::output::{Cell, Report, Screen, Tone};
 
 /// How long the brokers have to answer; from outside the cluster's network they never do.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -110,42 +109,6 @@ fn waiting(committed: Option<i64>, low: i64, high: i64) -> Option<i64> {
     }
 }
 
-impl Report for TopicsReport {
-    const KIND: &'static str = "topics";
-
-    fn render(&self, screen: &mut Screen) {
-        let rows = self.topics.iter().flat_map(|topic| {
-            topic.consumers.iter().map(|consumer| {
-                vec![
-                    Cell::from(&topic.topic),
-                    Cell::right(topic.partitions),
-                    Cell::right(topic.replication),
-                    Cell::right(topic.config.get("retention.ms").map_or_else(|| "-".into(), |text| retention(text))),
-                    Cell::from(&consumer.group),
-                    Cell::right(consumer.lag.map_or_else(|| "-".into(), |lag| lag.to_string())),
-                ]
-            })
-        });
-        let missing = self.missing.iter().map(|topic| vec![Cell::from(topic), Cell::new("missing", Tone::Bad)]);
-        let rows = rows.chain(missing).collect();
-        screen.table(&["TOPIC", "PARTITIONS", "REPLICATION", "RETENTION", "CONSUMER", "LAG"], rows);
-        if !self.missing.is_empty() {
-            screen.line("Run `onboardctl topics create` to make the missing ones.");
-        }
-    }
-}
-
-/// Milliseconds in the largest unit that says them exactly.
-fn retention(text: &str) -> String {
-    const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
-    let Ok(milliseconds) = text.parse::<i64>() else { return text.into() };
-    if milliseconds < 0 {
-        return "forever".into();
-    }
-    let unit = UNITS.into_iter().find(|(length, _)| milliseconds % length == 0);
-    unit.map_or_else(|| format!("{milliseconds} ms"), |(length, word)| format!("{} {word}", milliseconds / length))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,11 +125,5 @@ mod tests {
         ] {
             assert_eq!(waiting(committed, low, high), expected, "{committed:?} {low}..{high}");
         }
-    }
-
-    #[test]
-    fn retention_reads_well() {
-        let read = ["604800000", "5400000", "-1", "1500", "odd"].map(retention);
-        assert_eq!(read, ["7 d", "90 min", "forever", "1500 ms", "odd"]);
     }
 }

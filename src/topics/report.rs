@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::plan::{Action, TopicPlan};
-use crate::output::{Cell, Report, Screen, Tone};
 
 /// `topics plan` and `topics create`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -44,29 +43,5 @@ impl TopicsPlanReport {
         let counted =
             parts.into_iter().map(|(action, word)| (self.count(action), word)).filter(|(count, _)| *count > 0);
         counted.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Report for TopicsPlanReport {
-    const KIND: &'static str = "topics-plan";
-
-    fn render(&self, screen: &mut Screen) {
-        let rows = self.topics.iter().filter(|topic| screen.wide() || topic.action != Action::None).map(|topic| {
-            let (action, tone) = match topic.action {
-                Action::Create => ("+ create", Tone::Good),
-                Action::Change => ("~ change", Tone::Warn),
-                Action::None => ("= none", Tone::Dim),
-                Action::Refused => ("! refused", Tone::Bad),
-            };
-            let changes = topic.changes.iter().map(|change| match &change.old {
-                Some(old) => format!("{} {old} -> {}", change.key, change.new),
-                None => format!("{} {}", change.key, change.new),
-            });
-            let changes = changes.collect::<Vec<_>>().join(", ");
-            vec![Cell::from(&topic.topic), Cell::new(action, tone), Cell::from(topic.why.clone().unwrap_or(changes))]
-        });
-        let rows = rows.collect();
-        screen.table(&["TOPIC", "ACTION", "CHANGES"], rows);
-        screen.line(format!("Topics: {}", self.summary()));
     }
 }

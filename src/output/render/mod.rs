@@ -1,10 +1,13 @@
 //! The forms for people that are too long to sit beside their reports, one file per noun.
 
 mod config;
+mod environment;
+mod lambdas;
 mod local;
 mod release;
 mod stack;
 mod status;
+mod topics;
 mod verify;
 
 use crate::error::Failure;
