@@ -45,6 +45,12 @@ pub enum Command {
     Local(commands::local::Command),
     /// The CloudFormation stacks: plan, up, status, outputs, events.
     Stack(commands::stack::Args),
+    /// The topics: plan, create, list.
+    Topics(commands::topics::Args),
+    /// The functions: build, plan, deploy, list.
+    Lambdas(commands::lambdas::Args),
+    /// The functions' variables: plan, sync, diff, status.
+    Env(commands::env::Args),
     /// Proves the platform end to end: a synthetic customer, every station, with its time.
     Verify(commands::verify::Args),
     /// What was released: when, by whom, from which commit, with which result.
@@ -70,6 +76,9 @@ impl Command {
             Self::Status(_) => "status",
             Self::Local(command) => command.kind(),
             Self::Stack(args) => args.kind(),
+            Self::Topics(args) => args.kind(),
+            Self::Lambdas(args) => args.kind(),
+            Self::Env(args) => args.kind(),
             Self::Verify(_) => "verify",
             Self::History(args) => args.kind(),
             Self::Unlock(_) => "unlock",
@@ -101,6 +110,9 @@ async fn dispatch(command: Command, context: &Context, output: &Output) -> anyho
         Command::Status(args) => commands::status::run(args, context, output).await,
         Command::Local(command) => commands::local::run(command, context, output).await,
         Command::Stack(args) => commands::stack::run(args, context, output).await,
+        Command::Topics(args) => commands::topics::run(args, context, output).await,
+        Command::Lambdas(args) => commands::lambdas::run(args, context, output).await,
+        Command::Env(args) => commands::env::run(args, context, output).await,
         Command::Verify(args) => commands::verify::run(args, context, output).await,
         Command::History(args) => commands::history::run(args, context, output).await,
         Command::Unlock(args) => commands::unlock::run(args, context, output).await,

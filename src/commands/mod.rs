@@ -3,12 +3,15 @@
 pub mod completions;
 pub mod config;
 pub mod confirm;
+pub mod env;
 pub mod explain;
 pub mod history;
+pub mod lambdas;
 pub mod local;
 pub mod man;
 pub mod schema;
 pub mod stack;
 pub mod status;
+pub mod topics;
 pub mod unlock;
 pub mod verify;

@@ -42,6 +42,14 @@ kinds![
     crate::commands::completions::TextReport,
     crate::commands::explain::ExplainReport,
     crate::commands::man::ManReport,
+    crate::environment::EnvDiffReport,
+    crate::environment::EnvStatusReport,
+    crate::functions::BuildReport,
+    crate::functions::EnvPlanReport,
+    crate::functions::EnvSyncReport,
+    crate::functions::LambdasDeployReport,
+    crate::functions::LambdasPlanReport,
+    crate::functions::LambdasReport,
     crate::local::LogsReport,
     crate::local::ResetReport,
     crate::local::Started,
@@ -57,6 +65,8 @@ kinds![
     crate::stack::StackPlanReport,
     crate::stack::StackStatusReport,
     crate::stack::StackUpReport,
+    crate::topics::TopicsPlanReport,
+    crate::topics::TopicsReport,
     crate::verify::VerifyReport,
 ];
 
