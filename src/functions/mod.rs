@@ -25,7 +25,10 @@ pub use build::{BuildReport, BuiltFunction, build};
 pub use deploy::{Code, DeployOptions, Prepared, apply, deploy, plan, prepare};
 pub use list::{LambdasReport, ListedFunction, ListedSource, list};
 pub use package::Artifact;
-pub use report::{DeployAction, DeployedFunction, EnvPlanReport, EnvSyncReport, LambdasDeployReport, LambdasPlanReport, PlanAction, PlannedFunction};
+pub use report::{
+    DeployAction, DeployedFunction, EnvPlanReport, EnvSyncReport, LambdasDeployReport, LambdasPlanReport, PlanAction,
+    PlannedFunction,
+};
 pub use variables::{diff, status};
 
 /// The build target that means: for the computer that builds.

@@ -15,7 +15,9 @@ use crate::output::{Output, Report};
 
 /// The variables of an environment's functions.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl env diff\n  onboardctl env sync --env dev\n  onboardctl env status --exit-code")]
+#[command(
+    before_help = "Examples:\n  onboardctl env diff\n  onboardctl env sync --env dev\n  onboardctl env status --exit-code"
+)]
 pub struct Args {
     #[command(subcommand)]
     verb: Verb,

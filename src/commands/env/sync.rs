@@ -32,7 +32,8 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
         return Ok(Exit::Done);
     }
     output.aside(|screen| prepared.report().render(screen));
-    let report = EnvSyncReport(deploy::release(context, output, "env sync", &options, &prepared.report().summary()).await?);
+    let report =
+        EnvSyncReport(deploy::release(context, output, "env sync", &options, &prepared.report().summary()).await?);
     match report.0.failure() {
         Some(failure) => output.report_failure(&report, &failure.into()),
         None => output.report(&report).map(|()| Exit::Done),

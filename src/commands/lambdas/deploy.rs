@@ -14,7 +14,9 @@ use crate::release::{self, snapshot::Scope};
 /// What is as it should be is not touched. A function that fails does not keep the others from being released; running
 /// again goes on with those that failed.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl lambdas deploy\n  onboardctl lambdas deploy --only consumer-kyc_verified\n  onboardctl lambdas deploy --env dev --dry-run")]
+#[command(
+    before_help = "Examples:\n  onboardctl lambdas deploy\n  onboardctl lambdas deploy --only consumer-kyc_verified\n  onboardctl lambdas deploy --env dev --dry-run"
+)]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -47,7 +49,13 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
 }
 
 /// Asks, takes the lock, prepares once more and deploys. Shared with `env sync`.
-pub async fn release(context: &Context, output: &Output, command: &str, options: &DeployOptions, what: &str) -> anyhow::Result<LambdasDeployReport> {
+pub async fn release(
+    context: &Context,
+    output: &Output,
+    command: &str,
+    options: &DeployOptions,
+    what: &str,
+) -> anyhow::Result<LambdasDeployReport> {
     confirm(context, output, Danger::Change, &format!("{command}: {what}")).await?;
     context.guard_change().await?;
     let work = async |context: &Context| {

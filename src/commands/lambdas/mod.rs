@@ -16,7 +16,9 @@ use crate::output::{Output, Report};
 
 /// The functions of an environment.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl lambdas build\n  onboardctl lambdas deploy --only consumer\n  onboardctl lambdas list")]
+#[command(
+    before_help = "Examples:\n  onboardctl lambdas build\n  onboardctl lambdas deploy --only consumer\n  onboardctl lambdas list"
+)]
 pub struct Args {
     #[command(subcommand)]
     verb: Verb,

@@ -13,7 +13,9 @@ use crate::topics;
 
 /// The topics of an environment.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl topics plan\n  onboardctl topics create --env dev\n  onboardctl topics list")]
+#[command(
+    before_help = "Examples:\n  onboardctl topics plan\n  onboardctl topics create --env dev\n  onboardctl topics list"
+)]
 pub struct Args {
     #[command(subcommand)]
     verb: Verb,

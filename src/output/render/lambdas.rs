@@ -1,7 +1,8 @@
 //! Functions for people: built, planned, deployed, listed.
 
 use crate::functions::{
-    BuildReport, DeployAction, EnvPlanReport, EnvSyncReport, LambdasDeployReport, LambdasPlanReport, LambdasReport, PlanAction,
+    BuildReport, DeployAction, EnvPlanReport, EnvSyncReport, LambdasDeployReport, LambdasPlanReport, LambdasReport,
+    PlanAction,
 };
 use crate::output::screen::duration;
 use crate::output::{Cell, Report, Screen, Tone};
@@ -34,7 +35,11 @@ impl Report for BuildReport {
         let headers = ["FUNCTION", "MACHINE", "EXECUTABLE", "ZIP", "DELTA", "CODE SHA-256", "FILE"];
         screen.table(if screen.wide() { &headers } else { &headers[..6] }, rows);
         let (target, profile) = (&self.target, &self.profile);
-        screen.line(format!("Built {} functions for {target} ({profile}) in {}", self.functions.len(), duration(self.duration_ms)));
+        screen.line(format!(
+            "Built {} functions for {target} ({profile}) in {}",
+            self.functions.len(),
+            duration(self.duration_ms)
+        ));
     }
 }
 
