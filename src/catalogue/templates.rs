@@ -3,13 +3,10 @@
 //! Only the keys under `Parameters:` and `Outputs:` are read, by their indentation: the templates are our own, and a
 //! test holds them to that form. What is in them is `CloudFormation`'s business.
 
-use std::collections::BTreeMap;
-
-use super::environment::Environment;
 use super::types::{Catalogue, StackKey};
 
 /// Every template by its file name.
-const EMBEDDED: [(&str, &str); 3] = [
+pub const EMBEDDED: &[(&str, &str)] = &[
     ("bootstrap.yaml", include_str!("../../templates/bootstrap.yaml")),
     ("kafka.yaml", include_str!("../../templates/kafka.yaml")),
     ("platform.yaml", include_str!("../../templates/platform.yaml")),
@@ -54,37 +51,9 @@ impl Catalogue {
     }
 }
 
-impl Environment {
-    /// The parameters that a stack of this environment is given: its name, the site's origin where the site is not the
-    /// distribution, the existing cluster's name, and what the catalogue writes; only those that the template declares.
-    pub fn stack_parameters(&self, key: &StackKey, template: &str) -> BTreeMap<String, String> {
-        let declared = parameters(template);
-        let mut given = BTreeMap::from([("Environment".to_owned(), self.name.to_string())]);
-        if let Some(site) = &self.site {
-            given.insert("SiteOrigin".into(), site.trim_end_matches('/').into());
-        }
-        if let Some(name) = self.entry.cluster_arn.as_deref().and_then(cluster_name) {
-            given.insert("ClusterName".into(), name.into());
-        }
-        given.retain(|name, _| declared.contains(&name.as_str()));
-        given.extend(
-            self.entry.parameters.get(key).into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())),
-        );
-        given
-    }
-}
-
-/// The name in a cluster's ARN: `arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/UUID`.
-fn cluster_name(arn: &str) -> Option<&str> {
-    arn.split_once(":cluster/")?.1.split('/').next()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::catalogue::Overrides;
 
     #[test]
     fn keys_are_those_with_two_spaces() {
@@ -106,20 +75,5 @@ mod tests {
                 template.len()
             );
         }
-    }
-
-    #[test]
-    fn a_stack_is_given_what_its_template_declares() {
-        let catalogue = Catalogue::embedded().unwrap();
-        let mut local = catalogue.environment("local", &Overrides::default(), Path::new("/nowhere")).unwrap();
-        local.site = Some("http://127.0.0.1:4001/".into());
-        local.entry.cluster_arn = Some("arn:aws:kafka:us-east-1:123456789012:cluster/mine/1-1".into());
-        let given = |key: &StackKey| local.stack_parameters(key, catalogue.template(key).unwrap());
-        let bootstrap = given(catalogue.bootstrap_stack().unwrap());
-        assert_eq!(bootstrap.keys().collect::<Vec<_>>(), ["Environment", "RequireTls"]);
-        let platform = given(catalogue.platform_stack().unwrap());
-        assert_eq!(platform["SiteOrigin"], "http://127.0.0.1:4001");
-        assert_eq!(platform["ClusterName"], "mine");
-        assert_eq!(platform["BrokersInVpc"], "false");
     }
 }

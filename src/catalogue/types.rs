@@ -56,7 +56,7 @@ pub struct Catalogue {
     pub topics: BTreeMap<TopicName, Topic>,
     /// Functions by key.
     pub functions: BTreeMap<FunctionKey, Function>,
-    /// Alarms by name. `alarms apply` owns them; empty until that command exists.
+    /// Alarms by name. `alarms apply` owns what they become.
     #[serde(default)]
     pub alarms: BTreeMap<String, Alarm>,
     /// Latency budgets in milliseconds by `verify` step.
@@ -314,7 +314,63 @@ pub enum Variable {
     Value(String),
 }
 
-/// One alarm. Its fields come with `alarms apply`.
+/// One alarm, or one per topic or function. `alarms apply` owns what it becomes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Alarm {}
+pub struct Alarm {
+    /// What it is multiplied by; its dimensions follow from that.
+    #[serde(default)]
+    pub for_each: Option<AlarmSubject>,
+    /// The metric's namespace: `AWS/Lambda`.
+    pub namespace: String,
+    /// The metric's name.
+    pub metric: String,
+    /// `Sum`, `Maximum`, `Minimum`, `Average` or a percentile such as `p99`.
+    pub statistic: String,
+    /// Length of one period in seconds.
+    pub period_seconds: i32,
+    /// How many periods in a row.
+    pub evaluation_periods: i32,
+    /// On which side of the threshold it is raised.
+    pub comparison: Comparison,
+    /// The threshold in the metric's unit.
+    pub threshold: f64,
+    /// What a period without data means.
+    #[serde(default)]
+    pub missing_data: MissingData,
+}
+
+/// What an alarm is multiplied by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlarmSubject {
+    /// One per topic, on its consumer group.
+    Topics,
+    /// One per deployed function.
+    Functions,
+}
+
+/// On which side of its threshold an alarm is raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Comparison {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+}
+
+/// What a period without data means to an alarm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingData {
+    /// The alarm becomes `INSUFFICIENT_DATA`.
+    #[default]
+    Missing,
+    /// The alarm keeps its state.
+    Ignore,
+    /// As if it were on the wrong side.
+    Breaching,
+    /// As if it were on the right side.
+    NotBreaching,
+}

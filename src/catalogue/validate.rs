@@ -1,6 +1,7 @@
 //! What a catalogue must hold beyond its shape: values in their limits, and no reference to something unknown.
 //! Every problem is found at once; a pure function of the catalogue.
 
+mod alarms;
 mod environments;
 mod functions;
 
@@ -39,6 +40,9 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
     check.topics();
     for (key, function) in &catalogue.functions {
         check.function(key.as_str(), function);
+    }
+    for (name, alarm) in &catalogue.alarms {
+        check.alarm(name, alarm);
     }
     check.name_lengths();
     check.budgets();
@@ -90,8 +94,9 @@ impl Check<'_> {
             ("stacks", catalogue.stacks.keys().map(ToString::to_string).collect()),
             ("topics", catalogue.topics.keys().map(ToString::to_string).collect()),
             ("functions", catalogue.functions.keys().map(ToString::to_string).collect()),
+            ("alarms", catalogue.alarms.keys().cloned().collect()),
         ] {
-            self.require(!names.is_empty(), section, || format!("`{section}` is empty"));
+            self.require(!names.is_empty() || section == "alarms", section, || format!("`{section}` is empty"));
             for name in names {
                 self.require(is_name(&name), &format!("{section}.{name}"), || bad_name(&name));
             }

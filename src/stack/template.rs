@@ -4,12 +4,7 @@
 
 use std::collections::BTreeMap;
 
-/// Every template by its file name under `templates/`.
-pub const TEMPLATES: &[(&str, &str)] = &[
-    ("bootstrap.yaml", include_str!("../../templates/bootstrap.yaml")),
-    ("kafka.yaml", include_str!("../../templates/kafka.yaml")),
-    ("platform.yaml", include_str!("../../templates/platform.yaml")),
-];
+pub use crate::catalogue::templates::{EMBEDDED as TEMPLATES, text};
 
 /// The largest template that is sent inline; a larger one goes through a bucket (`aws-facts.md`, section 4).
 pub const INLINE_BYTES: usize = 51_200;
@@ -30,11 +25,6 @@ pub struct Resource {
     pub kind: String,
     /// Its lines without comments and empty ones.
     pub text: String,
-}
-
-/// The text of a template of the catalogue.
-pub fn text(file: &str) -> Option<&'static str> {
-    TEMPLATES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text)
 }
 
 /// The parameters of a template.
