@@ -105,7 +105,7 @@ pub async fn create(
     let mut failure = Failure::new(&codes::CHANGE_SET, format!("the change set of {} could not be made", set.name));
     failure = failure.why(reason);
     for finding in events::validation_findings(context, None, Some(&set.id)).await {
-        failure = failure.why(finding);
+        failure = failure.why(format!("{} ({}): {}", finding.logical_id, finding.kind, finding.reason));
     }
     discard(context, &set).await?;
     Err(failure.why("nothing was changed").into())

@@ -96,9 +96,20 @@ fn row(event: StackEvent) -> EventRow {
     }
 }
 
-/// What CloudFormation's own validation found, in words; empty where `DescribeEvents` cannot tell
+/// What CloudFormation's own validation found about a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The resource's id in the template.
+    pub logical_id: String,
+    /// Its type.
+    pub kind: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What CloudFormation's own validation found; empty where `DescribeEvents` cannot tell
 /// (`aws-facts.md`, section 4, "Validation").
-pub async fn validation_findings(context: &Context, stack: Option<&str>, change_set: Option<&str>) -> Vec<String> {
+pub async fn validation_findings(context: &Context, stack: Option<&str>, change_set: Option<&str>) -> Vec<Finding> {
     let Ok(client) = context.aws.cloudformation().await else { return Vec::new() };
     let request = client
         .describe_events()
@@ -109,9 +120,10 @@ pub async fn validation_findings(context: &Context, stack: Option<&str>, change_
     let mut findings = Vec::new();
     for event in answer.operation_events.unwrap_or_default() {
         let Some(reason) = event.validation_status_reason.or(event.resource_status_reason) else { continue };
-        let subject = event.validation_path.or(event.logical_resource_id).unwrap_or_default();
-        let finding = if subject.is_empty() { reason } else { format!("{subject}: {reason}") };
-        if !findings.contains(&finding) {
+        let kind = event.resource_type.unwrap_or_default();
+        let finding = Finding { logical_id: event.logical_resource_id.unwrap_or_default(), kind, reason };
+        // The stack's own event only says that there are others.
+        if finding.kind != "AWS::CloudFormation::Stack" && !findings.contains(&finding) {
             findings.push(finding);
         }
     }

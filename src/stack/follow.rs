@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_cloudformation::types::StackStatus;
 
-use super::events::{self, EventRow, root_cause};
+use super::events::{self, EventRow, RootCause, root_cause};
 use super::observe::{self, Observed};
 use super::status::{Standing, standing, succeeded};
 use crate::context::Context;
@@ -91,35 +91,52 @@ pub async fn verdict(
     }
     let environment = context.environment_name();
     let failure = match root_cause(seen) {
-        Some(cause) => {
-            let first = &cause.first;
-            let what = format!("{name} ended {}: {} ({}) failed first", status.as_str(), first.logical_id, first.kind);
-            let mut failure = Failure::new(&codes::STACK_FAILED, what);
-            failure = failure.why(first.reason.clone().unwrap_or_else(|| format!("it became {}", first.status)));
-            for other in cause.others.iter().take(5) {
-                let reason = other.reason.as_deref().unwrap_or(&other.status);
-                failure = failure.why(format!("{} ({}) failed too: {reason}", other.logical_id, other.kind));
-            }
-            if cause.cancelled > 0 {
-                failure = failure.why(format!("{} other resources were cancelled because of it", cause.cancelled));
-            }
-            failure
-        }
-        None => {
-            let mut failure = Failure::new(&codes::STACK_FAILED, format!("{name} ended {}", status.as_str()));
-            for finding in events::validation_findings(context, Some(id), None).await {
-                failure = failure.why(finding);
-            }
-            match seen.iter().find_map(|event| event.reason.clone().filter(|_| event.of_the_stack)) {
-                Some(reason) => failure.why(reason),
-                None => failure,
-            }
-        }
+        Some(cause) => because_of_resource(name, status, cause),
+        None => because_of_validation(context, name, id, status, seen).await,
     };
     Err(failure
         .fix(format!("onboardctl stack events --env {environment}"))
         .fix(format!("onboardctl stack up --env {environment}"))
         .into())
+}
+
+fn ended(name: &str, status: &StackStatus, first: &str, kind: &str) -> Failure {
+    let what = format!("{name} ended {}: {first} ({kind}) failed first", status.as_str());
+    Failure::new(&codes::STACK_FAILED, what)
+}
+
+fn because_of_resource(name: &str, status: &StackStatus, cause: RootCause) -> Failure {
+    let first = cause.first;
+    let mut failure = ended(name, status, &first.logical_id, &first.kind);
+    failure = failure.why(first.reason.unwrap_or_else(|| format!("it became {}", first.status)));
+    for other in cause.others.iter().take(5) {
+        let reason = other.reason.as_deref().unwrap_or(&other.status);
+        failure = failure.why(format!("{} ({}) failed too: {reason}", other.logical_id, other.kind));
+    }
+    if cause.cancelled > 0 {
+        failure = failure.why(format!("{} other resources were cancelled because of it", cause.cancelled));
+    }
+    failure
+}
+
+/// CloudFormation may refuse a template before it touches a resource.
+async fn because_of_validation(
+    context: &Context,
+    name: &str,
+    id: &str,
+    status: &StackStatus,
+    seen: &[EventRow],
+) -> Failure {
+    let mut findings = events::validation_findings(context, Some(id), None).await.into_iter();
+    let Some(first) = findings.next() else {
+        let reason = seen.iter().filter(|event| event.of_the_stack).find_map(|event| event.reason.clone());
+        let failure = Failure::new(&codes::STACK_FAILED, format!("{name} ended {}", status.as_str()));
+        return reason.into_iter().fold(failure, Failure::why);
+    };
+    let failure = ended(name, status, &first.logical_id, &first.kind).why(first.reason);
+    findings.fold(failure, |failure, other| {
+        failure.why(format!("{} ({}) failed too: {}", other.logical_id, other.kind, other.reason))
+    })
 }
 
 /// What has been seen of an operation, and when to look again.

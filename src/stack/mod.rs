@@ -25,7 +25,7 @@ pub use report::{
     StackStatusRow, StackUp, StackUpReport, Totals,
 };
 pub use template::TEMPLATES;
-pub use up::{apply, ensure_bootstrap, up};
+pub use up::{apply, up, up_bootstrap};
 
 use crate::context::Context;
 

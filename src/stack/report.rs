@@ -138,6 +138,15 @@ impl StackUpReport {
         !self.associated_secrets.is_empty() || self.stacks.iter().any(|stack| stack.changed)
     }
 
+    /// Puts a stack that was brought up before the others into its place.
+    pub fn adopt(&mut self, earlier: Option<StackUp>) {
+        let Some(earlier) = earlier else { return };
+        match self.stacks.iter_mut().find(|stack| stack.stack == earlier.stack && !stack.changed) {
+            Some(place) => *place = earlier,
+            None => self.stacks.insert(0, earlier),
+        }
+    }
+
     /// One line for people.
     pub fn summary(&self) -> String {
         if !self.changed() {

@@ -34,7 +34,8 @@ pub async fn apply(context: &Context, prepared: Prepared, options: &UpOptions) -
         prepared.discard(context).await?;
         return Err(error);
     }
-    if !prepared.is_empty() {
+    let settled = prepared.is_empty();
+    if !settled {
         context.guard_change().await?;
     }
     let mut report = StackUpReport::default();
@@ -42,29 +43,37 @@ pub async fn apply(context: &Context, prepared: Prepared, options: &UpOptions) -
     for stack in prepared.stacks {
         let began = Instant::now();
         let mut done = apply_one(context, stack, &outputs, options).await?;
-        done.1.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        done.1.duration_ms = milliseconds(began);
         outputs.extend(done.0);
         report.stacks.push(done.1);
     }
-    report.associated_secrets = cluster_access::associate(context, &outputs).await?;
+    if !settled {
+        report.associated_secrets = cluster_access::associate(context, &outputs).await?;
+    }
     Ok(report)
 }
 
-/// Makes the bootstrap stack where there is none yet, because lock and ledger live in it. Says whether it did.
+/// Makes the bootstrap stack where there is none yet, because lock and ledger live in it. `None` where it is there already.
 ///
 /// # Errors
 /// The stack fails.
-pub async fn ensure_bootstrap(context: &Context, options: &UpOptions) -> anyhow::Result<bool> {
-    let Some(key) = context.settings.catalogue.bootstrap_stack() else { return Ok(false) };
+pub async fn up_bootstrap(context: &Context) -> anyhow::Result<Option<StackUp>> {
+    let Some(key) = context.settings.catalogue.bootstrap_stack() else { return Ok(None) };
     let found = observe::stack(context, &context.settings.environment.stack(key)).await?;
     let standing = found.map_or(Standing::Absent, |found| standing(&found.status));
     if matches!(standing, Standing::Settled | Standing::Stuck(_)) {
-        return Ok(false);
+        return Ok(None);
     }
     context.guard_change().await?;
     let prepared = prepare::one(context, key, &BTreeMap::new(), false).await?;
-    let (_, done) = apply_one(context, prepared, &BTreeMap::new(), options).await?;
-    Ok(done.changed)
+    let began = Instant::now();
+    let (_, mut done) = apply_one(context, prepared, &BTreeMap::new(), &UpOptions::default()).await?;
+    done.duration_ms = milliseconds(began);
+    Ok(Some(done))
+}
+
+fn milliseconds(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 async fn apply_one(

@@ -43,10 +43,12 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
     prepared.discard(context).await?;
     agreed?;
     context.guard_change().await?;
-    stack::ensure_bootstrap(context, &options).await?;
+    let bootstrap = stack::up_bootstrap(context).await?;
     let work = async |context: &Context| Ok((stack::up(context, &options).await?, Exit::Done));
     let ended = release::guarded(context, "stack up", Scope::STACKS, work).await?;
-    output.report(&ended.value)?;
+    let mut report = ended.value;
+    report.adopt(bootstrap);
+    output.report(&report)?;
     Ok(Exit::Done)
 }
 
