@@ -3,30 +3,38 @@
 use super::report::{Action, Change, StackPlanReport};
 use crate::error::{Failure, codes};
 
-/// Types that hold what cannot be made again.
-const STATEFUL: &[&str] = &[
-    "AWS::DynamoDB::Table",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::S3::Bucket",
-    "AWS::KMS::Key",
-    "AWS::SecretsManager::Secret",
-    "AWS::Logs::LogGroup",
-    "AWS::MSK::Cluster",
-    "AWS::MSK::Topic",
+/// Types that hold what cannot be made again, with the properties whose change makes the resource anew
+/// (createOnlyProperties and conditionalCreateOnlyProperties of the CloudFormation resource schemas).
+const STATEFUL: &[(&str, &[&str])] = &[
+    ("AWS::DynamoDB::Table", &["TableName", "KeySchema", "LocalSecondaryIndexes", "ImportSourceSpecification"]),
+    ("AWS::DynamoDB::GlobalTable", &["TableName", "KeySchema", "LocalSecondaryIndexes"]),
+    ("AWS::S3::Bucket", &["BucketName", "BucketNamePrefix", "ObjectLockEnabled"]),
+    ("AWS::KMS::Key", &["KeySpec", "KeyUsage", "MultiRegion", "Origin"]),
+    ("AWS::SecretsManager::Secret", &["Name"]),
+    ("AWS::Logs::LogGroup", &["LogGroupName", "LogGroupClass"]),
+    ("AWS::MSK::Cluster", &["ClusterName", "BrokerNodeGroupInfo", "EncryptionInfo"]),
+    ("AWS::MSK::Topic", &["ClusterArn", "TopicName"]),
 ];
 
 /// Changes that would replace or remove something that holds data.
 pub fn endangered(plan: &StackPlanReport) -> Vec<&Change> {
-    let changes = plan.stacks.iter().flat_map(|stack| &stack.changes);
-    changes.filter(|change| STATEFUL.contains(&change.kind.as_str()) && endangers(change)).collect()
+    plan.stacks.iter().flat_map(|stack| &stack.changes).filter(|change| endangers(change)).collect()
 }
 
 fn endangers(change: &Change) -> bool {
+    let Some((_, renewing)) = STATEFUL.iter().find(|(kind, _)| *kind == change.kind) else { return false };
     match change.action {
         Action::Add => false,
         Action::Replace | Action::Delete => true,
-        // CloudFormation itself cannot say before it tries.
-        Action::Change => change.replacement == "conditional",
+        // CloudFormation cannot say before it tries: then only properties that never replace are let through.
+        Action::Change if change.replacement == "conditional" => {
+            let harmless = |cause: &String| {
+                let property = cause.strip_prefix("Properties.").and_then(|path| path.split('.').next());
+                property.is_some_and(|property| !renewing.contains(&property)) || cause == "Tags"
+            };
+            change.because.is_empty() || !change.because.iter().all(harmless)
+        }
+        Action::Change => false,
     }
 }
 
@@ -81,6 +89,17 @@ mod tests {
             let plan = plan(action, kind, replacement);
             assert_eq!(check(&plan, &[]).is_err(), refused, "{action:?} {kind} {replacement}");
             assert!(check(&plan, &["UsersTable".into()]).is_ok());
+        }
+        for (cause, refused) in [
+            ("Properties.KeySchema", true),
+            ("Properties.KeySchema.0", true),
+            ("Properties.StreamSpecification", false),
+            ("Tags", false),
+            ("Metadata", true),
+        ] {
+            let mut plan = plan(Action::Change, table, "conditional");
+            plan.stacks[0].changes[0].because = vec![cause.to_owned()];
+            assert_eq!(check(&plan, &[]).is_err(), refused, "{cause}");
         }
         let error = check(&plan(Action::Replace, table, "true"), &["Other".into()]).unwrap_err();
         assert_eq!(error.downcast_ref::<Failure>().unwrap().fix, ["onboardctl stack up --allow-replace UsersTable"]);
