@@ -66,7 +66,7 @@ pub fn disk(error: &std::io::Error, path: &Path) -> Option<anyhow::Error> {
 pub fn disk_full(path: &Path, why: &str) -> Failure {
     Failure::new(&codes::LOCAL_DISK, format!("the disk that holds {} is full", path.display()))
         .why(why)
-        .fix(format!("df -h {}", path.display()))
+        .fix(format!("df -h {}", path.ancestors().find(|path| path.is_dir()).unwrap_or(path).display()))
 }
 
 /// The failure that says a file cannot be used.

@@ -71,8 +71,9 @@ pub fn taken(what: &str, port: u16) -> Failure {
     let holder = holder::of(port).unwrap_or_else(|| "a process that cannot be seen from here".into());
     Failure::new(&codes::LOCAL_PORT, format!("port {port}, where {what} of this platform listens, is taken"))
         .why(format!("127.0.0.1:{port} is held by {holder}"))
-        .fix("onboardctl local start (once that process has ended)")
-        .fix("onboardctl local start --choose-ports (then onboardctl up, which mends what names the old ports)")
+        .why("ports are chosen once per platform; after choosing again, `onboardctl up` mends what names the old ones")
+        .fix("onboardctl local start")
+        .fix("onboardctl local start --choose-ports")
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ def watch(program):
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
 
     def end_with_input():
-        sys.stdin.buffer.read()
+        while os.read(0, 4096):  # not sys.stdin: a thread inside it would abort Python at its end
+            pass
         child.terminate()
 
     threading.Thread(target=end_with_input, daemon=True).start()

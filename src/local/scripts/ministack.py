@@ -116,7 +116,8 @@ def count_requests(saver, inner):
 
 def end_with_input():
     """Standard input closes when the supervisor ends, however it ends: then save and end too."""
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not sys.stdin: a thread inside it would abort Python at its end
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     end_functions(signal.SIGKILL)
