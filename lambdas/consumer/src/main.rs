@@ -1,3 +1,20 @@
-//! Function.
+//! The consumer: one crate, one function per topic. Each event acts once on the tables, is pushed to the customer's open
+//! sockets, and leaves an audit row; a record that can't be handled becomes a dead letter and blocks nothing.
+//!
+//! Deliberately absent: Kafka (the mapping reaches the brokers, events of this function go through the outbox) and the
+//! mail of `WORKFLOW_COMPLETED`, which comes with the function that publishes that event.
 
-fn main() {}
+mod dead_letter;
+mod effects;
+mod event;
+mod function;
+mod handler;
+mod notify;
+mod process;
+mod push;
+mod record;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    shared::runtime::run(function::Function::connect(), handler::handle).await
+}

@@ -54,6 +54,18 @@ pub async fn write(client: &Client, writes: Vec<TransactWriteItem>) -> anyhow::R
     }
 }
 
+/// Whether a failed transaction would fail again: the request itself is what `DynamoDB` won't take (an item or a value
+/// too large, say).
+pub fn is_permanent(error: &anyhow::Error) -> bool {
+    let Some(error) = error.downcast_ref::<SdkError<TransactWriteItemsError>>() else {
+        return false;
+    };
+    crate::aws::code(error) == Some("ValidationException")
+        || reasons(error)
+            .iter()
+            .any(|reason| matches!(reason.code(), Some("ValidationError" | "ItemCollectionSizeLimitExceeded")))
+}
+
 fn reasons(error: &SdkError<TransactWriteItemsError>) -> &[CancellationReason] {
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),

@@ -1,0 +1,101 @@
+//! A record as Lambda hands it over: where it was read, and its bytes.
+
+use aws_lambda_events::kafka::KafkaRecord;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// Where a record was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The physical topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i64,
+    /// The offset.
+    pub offset: i64,
+}
+
+impl Origin {
+    /// The marker's key of a record that has no readable event id, and the key of its dead letter's event.
+    pub fn key(&self) -> String {
+        format!("{}#{}#{}", self.topic, self.partition, self.offset)
+    }
+
+    /// Where its bytes are put: the same place on every try.
+    pub fn object_key(&self) -> String {
+        format!("{}/{}/{}", self.topic, self.partition, self.offset)
+    }
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Where it was read.
+    pub origin: Origin,
+    /// Its key as Lambda encodes it (base64), for the dead letter.
+    pub key: Option<String>,
+    /// Its value's bytes.
+    pub value: Option<Vec<u8>>,
+    /// Its headers.
+    pub headers: Vec<(String, Vec<u8>)>,
+}
+
+impl Record {
+    /// Takes a record out of Lambda's event. Bytes come base64-encoded, header bytes as signed numbers. Source: AWS
+    /// Lambda Developer Guide, "Process Amazon MSK messages with Lambda".
+    pub fn of(record: KafkaRecord) -> Self {
+        let origin =
+            Origin { topic: record.topic.unwrap_or_default(), partition: record.partition, offset: record.offset };
+        // What Lambda encoded decodes; should it not, the text itself is kept for the dead letter.
+        let decode = |text: String| STANDARD.decode(&text).unwrap_or_else(|_| text.into_bytes());
+        let headers = record
+            .headers
+            .into_iter()
+            .flatten()
+            .map(|(name, bytes)| (name, bytes.into_iter().map(i8::cast_unsigned).collect()))
+            .collect();
+        Self { origin, key: record.key, value: record.value.map(decode), headers }
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, bytes) = self.headers.iter().find(|(header, _)| header == name)?;
+        std::str::from_utf8(bytes).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lambda_events::kafka::KafkaEvent;
+    use serde_json::json;
+
+    use super::*;
+
+    fn first(record: serde_json::Value) -> Record {
+        let event: KafkaEvent = serde_json::from_value(json!({ "records": { "t-0": [record] } })).unwrap();
+        Record::of(event.records.into_values().next().unwrap().remove(0))
+    }
+
+    #[test]
+    fn a_record_of_lambda() {
+        let record = first(json!({
+            "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "timestampType": "CREATE_TIME",
+            "key": "Yy0x", "value": "e30=", "headers": [{ "traceId": [49, 45] }, { "bin": [-1, 0] }],
+        }));
+        assert_eq!(record.origin.key(), "t#0#7");
+        assert_eq!(record.origin.object_key(), "t/0/7");
+        assert_eq!(record.value.as_deref(), Some(b"{}".as_slice()));
+        assert_eq!(record.header("traceId"), Some("1-"));
+        assert_eq!(record.headers[1].1, [255, 0]);
+        assert_eq!(record.header("bin"), None);
+    }
+
+    #[test]
+    fn a_record_without_key_value_or_valid_base64() {
+        let record = first(json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [] }));
+        assert_eq!((record.key, record.value), (None, None));
+        let record =
+            first(json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [], "value": "%" }));
+        assert_eq!(record.value.as_deref(), Some(b"%".as_slice()));
+    }
+}
