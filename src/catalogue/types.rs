@@ -306,7 +306,7 @@ pub struct Stream {
 pub enum Variable {
     /// An output of the bootstrap, kafka or platform stack.
     Output(String),
-    /// `name`, `region`, `kafka_bootstrap`, `certificate_authority`, `topic_prefix`, `websocket_management`, `websocket_url`.
+    /// `name`, `region`, `kafka_bootstrap`, `certificate_authority`, `topic_prefix`, `poller`, `websocket_management`, `websocket_url`.
     Environment(String),
     /// `topic`: the instance's topic.
     Each(String),

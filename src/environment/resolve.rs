@@ -1,7 +1,7 @@
 //! From the catalogue's description of a variable to its value.
 
 use super::{Outputs, Variables};
-use crate::catalogue::{Environment, Function, Instance, Variable};
+use crate::catalogue::{Environment, Function, Instance, Poller, Variable};
 use crate::error::{Failure, codes};
 
 /// Where values come from.
@@ -34,6 +34,10 @@ fn of_environment(name: &str, sources: &Sources<'_>) -> anyhow::Result<String> {
     let value = match name {
         "name" => environment.name.to_string(),
         "region" => environment.entry.region.clone(),
+        "poller" => match environment.entry.poller {
+            Poller::OnDemand => "on-demand".to_owned(),
+            Poller::Provisioned => "provisioned".to_owned(),
+        },
         "topic_prefix" => environment.entry.topic_prefix.clone(),
         "certificate_authority" => environment.certificate_authority()?.to_owned(),
         "kafka_bootstrap" => bootstrap.ok_or_else(|| no_cluster(environment))?.to_owned(),

@@ -6,12 +6,13 @@ use crate::catalogue::templates;
 use crate::catalogue::types::{Function, Stream, Variable};
 
 /// What `{ environment = … }` may name.
-pub const ENVIRONMENT_KEYS: [&str; 7] = [
+pub const ENVIRONMENT_KEYS: [&str; 8] = [
     "name",
     "region",
     "kafka_bootstrap",
     "certificate_authority",
     "topic_prefix",
+    "poller",
     "websocket_management",
     "websocket_url",
 ];
