@@ -5,7 +5,7 @@ use crate::catalogue::types::Alarm;
 
 const STATISTICS: [&str; 4] = ["Average", "Maximum", "Minimum", "Sum"];
 /// A day: `PutMetricAlarm` refuses what looks further back, unless its periods are an hour or longer
-/// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>).
 const LOOK_BACK_SECONDS: i64 = 86_400;
 
 impl Check<'_> {
