@@ -226,6 +226,14 @@ mod tests {
             ),
             ("event = \"KYC_VERIFIED\"", "event = \"kyc\"", "`kyc` is not an event type, which is written `LIKE_THIS`"),
             ("partitions = 3", "partitions = 0", "0 is out of range, it must be 1 to 1000"),
+        ] {
+            assert_eq!(messages(&[(from, to)]), [message], "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn a_function_and_what_it_refers_to_are_checked() {
+        for (from, to, message) in [
             ("timeout_seconds = 60", "timeout_seconds = 850", "850 is out of range, it must be 1 to 840"),
             ("memory_mb = 256", "memory_mb = 64", "64 is out of range, it must be 128 to 10240"),
             (
