@@ -226,6 +226,8 @@ mod tests {
             ),
             ("event = \"KYC_VERIFIED\"", "event = \"kyc\"", "`kyc` is not an event type, which is written `LIKE_THIS`"),
             ("partitions = 3", "partitions = 0", "0 is out of range, it must be 1 to 1000"),
+            ("push_ms = 100", "push_ms = 0", "a budget is at least one millisecond"),
+            ("push_ms = 100", "pusch_ms = 100", "unknown budget `pusch_ms`, did you mean `push_ms`?"),
         ] {
             assert_eq!(messages(&[(from, to)]), [message], "{from} -> {to}");
         }
@@ -278,8 +280,6 @@ mod tests {
                 "[environments.local.parameters.platfrom]",
                 "unknown stack `platfrom`, did you mean `platform`?",
             ),
-            ("push_ms = 100", "push_ms = 0", "a budget is at least one millisecond"),
-            ("push_ms = 100", "pusch_ms = 100", "unknown budget `pusch_ms`, did you mean `push_ms`?"),
             (
                 "filter = '{",
                 "filter = '",
