@@ -65,7 +65,7 @@ pub struct Options {
 /// How the gateway reaches the broker: as its administrator, over the same listener that clients use.
 #[derive(Clone)]
 pub struct KafkaAccess {
-    /// `host:port` of the SASL_SSL listener; several are separated by commas.
+    /// `host:port` of the `SASL_SSL` listener; several are separated by commas.
     pub bootstrap: String,
     /// PEM file of the certificate authority that the broker's certificate comes from.
     pub ca_pem: PathBuf,
@@ -109,6 +109,7 @@ pub struct Running {
 }
 
 /// Starts both listeners. Broker and ministack may come up later: nothing here waits for them.
+#[expect(clippy::unused_async, reason = "callers need not care whether starting has to wait")]
 pub async fn start(options: Options) -> anyhow::Result<Running> {
     let cancel = CancellationToken::new();
     let tasks = TaskTracker::new();

@@ -1,4 +1,4 @@
-//! The edge: one origin for the browser, as CloudFront is in AWS. `/api/*` goes to the HTTP API, `/ws` to the WebSocket
+//! The edge: one origin for the browser, as `CloudFront` is in AWS. `/api/*` goes to the HTTP API, `/ws` to the WebSocket
 //! API, everything else to the site's bucket. Which ones these are is read from the distribution that was deployed.
 
 mod site;

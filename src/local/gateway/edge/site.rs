@@ -27,7 +27,7 @@ const TOLD: [HeaderName; 10] = [
     LAST_MODIFIED,
     ACCEPT_RANGES,
 ];
-/// CloudFront's managed SecurityHeadersPolicy, without the one that would force TLS on this computer.
+/// The managed policy `SecurityHeadersPolicy`, without the one that would force TLS on this computer.
 const SECURITY: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "SAMEORIGIN"),

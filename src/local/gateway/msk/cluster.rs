@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::Shared;
 use super::super::route::query;
 
-/// The version string that MSK gives Apache Kafka 4.1 in KRaft mode (aws-facts 1, Versions).
+/// The version string that MSK gives Apache Kafka 4.1 in `KRaft` mode (aws-facts 1, Versions).
 const KAFKA_VERSION: &str = "4.1.x.kraft";
 /// Opaque to clients; it changes with every update, and this cluster has none.
 const CURRENT_VERSION: &str = "K3AEGXETSR30VB";

@@ -9,7 +9,7 @@ use super::batch::Outcome;
 use super::function::Function;
 
 /// Longer than any function may run (15 minutes).
-const PATIENCE: Duration = Duration::from_secs(16 * 60);
+const PATIENCE: Duration = Duration::from_mins(16);
 
 /// Invokes the function with an event and waits for what comes of it.
 pub async fn invoke(upstream: &Upstream, function: &Function, event: String) -> Outcome {
@@ -17,7 +17,7 @@ pub async fn invoke(upstream: &Upstream, function: &Function, event: String) -> 
     let path = function.path("invocations");
     let call = upstream.call("lambda", Method::POST, &path, &headers, event.into());
     match tokio::time::timeout(PATIENCE, call).await {
-        Ok(Ok(answer)) => judge(answer),
+        Ok(Ok(answer)) => judge(&answer),
         Ok(Err(error)) => Outcome::Failed(format!("{error:#}")),
         Err(_) => Outcome::Failed("the function did not answer".into()),
     }
@@ -25,7 +25,7 @@ pub async fn invoke(upstream: &Upstream, function: &Function, event: String) -> 
 
 /// An invocation failed when the call did, or when `X-Amz-Function-Error` is set although HTTP says 200
 /// (aws-facts 3, Canary).
-fn judge(answer: Answer) -> Outcome {
+fn judge(answer: &Answer) -> Outcome {
     let function_error = answer.headers.get("x-amz-function-error").and_then(|value| value.to_str().ok());
     match function_error {
         Some(kind) => Outcome::Failed(format!("function error {kind}")),
@@ -53,7 +53,7 @@ mod tests {
             (answer(429, None, Some("TooManyRequestsException")), Outcome::Failed("TooManyRequestsException".into())),
             (answer(503, None, None), Outcome::Failed("503 Service Unavailable".into())),
         ] {
-            assert_eq!(judge(given), expected);
+            assert_eq!(judge(&given), expected);
         }
     }
 }

@@ -7,6 +7,7 @@ mod batch;
 mod event;
 mod function;
 mod invoke;
+mod listener;
 pub mod mapping;
 mod poller;
 mod position;

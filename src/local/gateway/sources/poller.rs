@@ -1,14 +1,13 @@
 //! Polls the broker for one mapping, in the mapping's consumer group, and hands each partition's records to a worker.
 //! Whatever ends a session but being stopped starts another one soon.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance, StreamConsumer};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
-use rdkafka::{ClientContext, Offset, TopicPartitionList};
+use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::{Shared, client, secrets};
 use super::batch::Outcome;
 use super::event::Record;
+use super::listener::{Listener, Signal, configure, list, partitions};
 use super::mapping::{Mapping, State, Status};
 use super::position;
 use super::worker::Worker;
@@ -27,17 +27,19 @@ const RESTART: Duration = Duration::from_millis(300);
 /// A mapping that cannot reach its broker counts as enabled after this long; its last result names the problem.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long the broker keeps a member that is silent. A static member does not leave its group by itself, so a
+/// disabled mapping is reported as such after this long: then the group has no member and its offsets may be set.
+pub const SESSION: Duration = Duration::from_secs(6);
+
+/// How long a broker that was lost gets to answer.
+const PROBE: Duration = Duration::from_secs(1);
+
+/// `LastProcessingResult` before the first batch.
+pub const IDLE: &str = "No records processed";
 const CONNECTION: &str = "PROBLEM: Connection error. Please check your event source connection configuration.";
 const AUTHENTICATION: &str = "PROBLEM: SASL authentication failed.";
 const SECRET: &str = "PROBLEM: The secret of the source access configuration could not be read.";
 const FUNCTION: &str = "PROBLEM: Function call failed";
-
-/// What rebalances and workers tell a session.
-enum Signal {
-    Assigned,
-    Revoked(Vec<i32>),
-    Drained(i32),
-}
 
 /// A running poller.
 pub struct Poller {
@@ -47,7 +49,7 @@ pub struct Poller {
 
 impl Poller {
     /// Starts polling.
-    pub fn spawn(shared: Arc<Shared>, mapping: Mapping, status: Arc<Mutex<Status>>) -> Self {
+    pub fn spawn(shared: &Arc<Shared>, mapping: Mapping, status: Arc<Mutex<Status>>) -> Self {
         let cancel = shared.cancel.child_token();
         let task = shared.tasks.spawn(run(shared.clone(), Arc::new(mapping), status, cancel.clone()));
         Self { cancel, task }
@@ -116,7 +118,7 @@ async fn session(
         signals,
         cancel: cancel.child_token(),
     });
-    let mut dispatcher = Dispatcher { session: session.clone(), workers: HashMap::new(), ended: HashMap::new() };
+    let mut dispatcher = Dispatcher::new(session.clone());
     let result = dispatcher.run(&consumer, inbox, cancel).await;
     dispatcher.drain().await;
     let _ = tokio::task::spawn_blocking(move || {
@@ -126,31 +128,6 @@ async fn session(
     })
     .await;
     result
-}
-
-fn configure(mut config: rdkafka::ClientConfig, group: &str) -> rdkafka::ClientConfig {
-    config
-        .set("group.id", group)
-        .set("enable.auto.commit", "false")
-        .set("enable.auto.offset.store", "false")
-        // Where the group has no offsets: the mapping's start was committed before (see `position`), so this is
-        // for partitions that appear later and for records that retention removed.
-        .set("auto.offset.reset", "earliest")
-        .set("partition.assignment.strategy", "range")
-        // A poller that was killed gives its partitions up after this long.
-        .set("session.timeout.ms", "6000")
-        .set("heartbeat.interval.ms", "1000")
-        // Longer than any function may run.
-        .set("max.poll.interval.ms", "960000")
-        .set("topic.metadata.refresh.interval.ms", "5000")
-        // A record is fetched the moment it is appended.
-        .set("fetch.min.bytes", "1")
-        .set("fetch.wait.max.ms", "500")
-        .set("fetch.error.backoff.ms", "20")
-        .set("fetch.queue.backoff.ms", "5")
-        .set("queued.max.messages.kbytes", "16384")
-        .set("socket.connection.setup.timeout.ms", "2000");
-    config
 }
 
 /// What the workers of one session share.
@@ -214,31 +191,36 @@ struct Dispatcher {
     workers: HashMap<i32, Worker>,
     /// Workers whose partition was revoked while an invocation was under way.
     ended: HashMap<i32, JoinHandle<Option<i64>>>,
+    paused: HashSet<i32>,
+    asking: Option<JoinHandle<()>>,
 }
 
 impl Dispatcher {
+    fn new(session: Arc<Session>) -> Self {
+        Self { session, workers: HashMap::new(), ended: HashMap::new(), paused: HashSet::new(), asking: None }
+    }
+
     async fn run(
         &mut self,
-        consumer: &StreamConsumer<Listener>,
+        consumer: &Arc<StreamConsumer<Listener>>,
         mut inbox: UnboundedReceiver<Signal>,
         cancel: &CancellationToken,
     ) -> Result<(), &'static str> {
         let mut tick = tokio::time::interval(Duration::from_millis(500));
-        let mut paused: HashMap<i32, ()> = HashMap::new();
         loop {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Ok(()),
-                Some(signal) = inbox.recv() => self.signal(consumer, signal, &mut paused),
+                Some(signal) = inbox.recv() => self.signal(consumer, signal),
                 received = consumer.recv() => {
                     // Rebalances that were served by the same call come first.
                     while let Ok(signal) = inbox.try_recv() {
-                        self.signal(consumer, signal, &mut paused);
+                        self.signal(consumer, signal);
                     }
                     match received {
                         Ok(message) => {
                             let partition = rdkafka::Message::partition(&message);
-                            self.route(consumer, partition, Record::copy(&message), &mut paused);
+                            self.route(consumer, partition, Record::copy(&message));
                         }
                         Err(error) => self.failed(&error)?,
                     }
@@ -247,20 +229,15 @@ impl Dispatcher {
                     if consumer.context().commit_failed.swap(false, Ordering::Relaxed) {
                         self.session.commit_all(consumer, CommitMode::Async);
                     }
+                    self.recovered(consumer);
                 }
             }
         }
     }
 
-    fn route(
-        &mut self,
-        consumer: &StreamConsumer<Listener>,
-        partition: i32,
-        record: Record,
-        paused: &mut HashMap<i32, ()>,
-    ) {
+    fn route(&mut self, consumer: &StreamConsumer<Listener>, partition: i32, record: Record) {
         let waiting = self.worker(partition).push(record);
-        if waiting > MOST_WAITING && paused.insert(partition, ()).is_none() {
+        if waiting > MOST_WAITING && self.paused.insert(partition) {
             let _ = consumer.pause(&partitions(&self.session.mapping.topic, [partition]));
         }
     }
@@ -272,7 +249,7 @@ impl Dispatcher {
             .or_insert_with(|| Worker::spawn(session.clone(), partition, ended.remove(&partition)))
     }
 
-    fn signal(&mut self, consumer: &StreamConsumer<Listener>, signal: Signal, paused: &mut HashMap<i32, ()>) {
+    fn signal(&mut self, consumer: &StreamConsumer<Listener>, signal: Signal) {
         match signal {
             Signal::Assigned => {
                 let mut status = lock(&self.session.status);
@@ -287,7 +264,7 @@ impl Dispatcher {
             }
             Signal::Revoked(partitions) => {
                 for partition in partitions {
-                    paused.remove(&partition);
+                    self.paused.remove(&partition);
                     if let Some(worker) = self.workers.remove(&partition) {
                         worker.cancel();
                         self.ended.insert(partition, worker.task);
@@ -295,7 +272,7 @@ impl Dispatcher {
                 }
             }
             Signal::Drained(partition) => {
-                if paused.remove(&partition).is_some() {
+                if self.paused.remove(&partition) {
                     let _ = consumer.resume(&partitions(&self.session.mapping.topic, [partition]));
                 }
             }
@@ -321,61 +298,30 @@ impl Dispatcher {
         Ok(())
     }
 
+    /// librdkafka tells when the broker is lost, not when it is found again; so a mapping with that problem asks.
+    fn recovered(&mut self, consumer: &Arc<StreamConsumer<Listener>>) {
+        let asking = self.asking.as_ref().is_some_and(|task| !task.is_finished());
+        if asking || lock(&self.session.status).result != CONNECTION {
+            return;
+        }
+        let (consumer, status) = (Arc::downgrade(consumer), self.session.status.clone());
+        let topic = self.session.mapping.topic.clone();
+        self.asking = Some(tokio::task::spawn_blocking(move || {
+            let metadata = consumer.upgrade().and_then(|consumer| consumer.fetch_metadata(None, PROBE).ok());
+            let found = metadata.is_some_and(|all| all.topics().iter().any(|each| each.name() == topic));
+            let mut status = lock(&status);
+            if found && status.result == CONNECTION {
+                status.result = IDLE.into();
+            }
+        }));
+    }
+
     async fn drain(&mut self) {
         self.session.cancel.cancel();
         let running =
             self.workers.drain().map(|(_, worker)| worker.task).chain(self.ended.drain().map(|(_, task)| task));
         futures::future::join_all(running).await;
     }
-}
-
-/// Hears of rebalances and commits from librdkafka.
-pub struct Listener {
-    signals: UnboundedSender<Signal>,
-    commit_failed: AtomicBool,
-}
-
-impl ClientContext for Listener {}
-
-impl ConsumerContext for Listener {
-    fn pre_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Revoke(list) = rebalance {
-            let _ = self.signals.send(Signal::Revoked(numbers(list)));
-        }
-    }
-
-    fn post_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Assign(_) = rebalance {
-            let _ = self.signals.send(Signal::Assigned);
-        }
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
-        if result.is_err() {
-            self.commit_failed.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-fn numbers(list: &TopicPartitionList) -> Vec<i32> {
-    list.elements().iter().map(rdkafka::topic_partition_list::TopicPartitionListElem::partition).collect()
-}
-
-fn partitions(topic: &str, numbers: impl IntoIterator<Item = i32>) -> TopicPartitionList {
-    let mut list = TopicPartitionList::new();
-    for number in numbers {
-        list.add_partition(topic, number);
-    }
-    list
-}
-
-fn list(topic: &str, offsets: impl IntoIterator<Item = (i32, i64)>) -> TopicPartitionList {
-    let mut list = TopicPartitionList::new();
-    for (partition, offset) in offsets {
-        // Fails only for offsets that a broker never gives.
-        let _ = list.add_partition_offset(topic, partition, Offset::Offset(offset));
-    }
-    list
 }
 
 /// A mapping that polls, or has tried for long enough, is enabled.

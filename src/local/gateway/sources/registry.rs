@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::super::Shared;
 use super::super::answer::ApiError;
 use super::mapping::{Mapping, State, Status};
-use super::poller::{Poller, lock};
+use super::poller::{IDLE, Poller, SESSION, lock};
 
 struct Entry {
     mapping: Mapping,
@@ -51,8 +51,8 @@ impl Entry {
 pub fn resume(shared: &Arc<Shared>) {
     for mapping in shared.store.read(|state| state.mappings.clone()) {
         let state = if mapping.enabled { State::Enabled } else { State::Disabled };
-        let status = Arc::new(Mutex::new(Status { state, result: "No records processed".into() }));
-        let poller = mapping.enabled.then(|| Poller::spawn(shared.clone(), mapping.clone(), status.clone()));
+        let status = Arc::new(Mutex::new(Status { state, result: IDLE.into() }));
+        let poller = mapping.enabled.then(|| Poller::spawn(shared, mapping.clone(), status.clone()));
         shared.sources.entries().insert(mapping.uuid.clone(), Entry { mapping, status, poller });
     }
 }
@@ -65,10 +65,10 @@ pub fn create(shared: &Arc<Shared>, mapping: Mapping) -> Result<(Mapping, Status
     }
     shared.store.change(|state| state.mappings.push(mapping.clone())).map_err(|error| unsaved(&error))?;
     let state = if mapping.enabled { State::Creating } else { State::Disabled };
-    let status = Arc::new(Mutex::new(Status { state, result: "No records processed".into() }));
-    let poller = mapping.enabled.then(|| Poller::spawn(shared.clone(), mapping.clone(), status.clone()));
+    let status = Arc::new(Mutex::new(Status { state, result: IDLE.into() }));
+    let poller = mapping.enabled.then(|| Poller::spawn(shared, mapping.clone(), status.clone()));
     let entry = Entry { mapping: mapping.clone(), status, poller };
-    let look = (entry.look().0, Status { state: State::Creating, result: "No records processed".into() });
+    let look = (entry.look().0, Status { state: State::Creating, result: IDLE.into() });
     entries.insert(mapping.uuid, entry);
     Ok(look)
 }
@@ -127,11 +127,14 @@ pub fn delete(shared: &Arc<Shared>, id: &str) -> Result<(Mapping, Status), ApiEr
 async fn replace(shared: Arc<Shared>, mapping: Mapping, before: Option<Poller>) {
     if let Some(poller) = before {
         poller.stop().await;
+        if !mapping.enabled {
+            tokio::time::sleep(SESSION).await;
+        }
     }
     let mut entries = shared.sources.entries();
     let Some(entry) = entries.get_mut(&mapping.uuid) else { return };
     if mapping.enabled {
-        entry.poller = Some(Poller::spawn(shared.clone(), mapping, entry.status.clone()));
+        entry.poller = Some(Poller::spawn(&shared, mapping, entry.status.clone()));
     } else {
         lock(&entry.status).state = State::Disabled;
     }
