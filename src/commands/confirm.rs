@@ -50,6 +50,23 @@ pub async fn confirm(context: &Context, output: &Output, danger: Danger, what: &
     }
 }
 
+/// Whether [`confirm`] wants an answer, so that the plan has to be shown first.
+pub fn asks(context: &Context, danger: Danger) -> bool {
+    question(context.settings.environment.entry.confirm, danger) != Question::None
+}
+
+/// Says at once what is about to happen where: a command that changes something begins with it.
+pub fn announce(context: &Context, output: &Output, command: &str) {
+    let environment = &context.settings.environment;
+    let (name, entry) = (&environment.name, &environment.entry);
+    let mode = match (context.settings.read_only, context.settings.dry_run) {
+        (true, _) => ", reads only",
+        (false, true) => ", changes nothing",
+        (false, false) => "",
+    };
+    output.announce(&format!("{command}: {name} (account {}, {}{mode})", entry.account, entry.region));
+}
+
 fn question(confirm: Confirm, danger: Danger) -> Question {
     match (confirm, danger) {
         (_, Danger::Data) | (Confirm::Typed, Danger::Change) => Question::Name,

@@ -166,6 +166,13 @@ impl Output {
         self.inner.progress.suspend(|| pipe::stderr(screen.text()));
     }
 
+    /// Prints one line at once, before anything is known; not with `--quiet` or `-o ndjson`.
+    pub fn announce(&self, text: &str) {
+        if !self.inner.settings.quiet && self.format() != Format::Ndjson {
+            self.aside(|screen| screen.line(screen.styled(text, Tone::Dim)));
+        }
+    }
+
     /// Asks on the terminal and gives the answer's line.
     ///
     /// # Errors

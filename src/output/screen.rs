@@ -137,6 +137,17 @@ impl Screen {
         self.text.push('\n');
     }
 
+    /// A text behind `prefix`, wrapped between words with its later lines below the text's beginning.
+    pub fn paragraph(&mut self, prefix: &str, text: &str) {
+        let indent = console::measure_text_width(prefix);
+        let room = self.stream.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
+        let mut begin = prefix.to_owned();
+        for line in text.lines().flat_map(|line| wrap(line, room)) {
+            self.line(format!("{begin}{line}"));
+            begin = " ".repeat(indent);
+        }
+    }
+
     /// One line with a heading's weight.
     pub fn heading(&mut self, text: impl AsRef<str>) {
         let text = self.styled(text.as_ref(), Tone::Bold);
@@ -175,6 +186,7 @@ impl Screen {
         if rows.is_empty() {
             return;
         }
+        let (headers, rows) = without_empty_columns(headers, rows);
         let natural: usize = (0..headers.len())
             .map(|column| {
                 let cells =
@@ -183,8 +195,8 @@ impl Screen {
             })
             .sum();
         match self.stream.width {
-            Some(width) if natural > width && width < NARROW => self.blocks(headers, &rows),
-            width => self.columns(headers, rows, width.filter(|width| natural > *width)),
+            Some(width) if natural > width && width < NARROW => self.blocks(&headers, &rows),
+            width => self.columns(&headers, rows, width.filter(|width| natural > *width)),
         }
     }
 
@@ -225,6 +237,17 @@ impl Screen {
     }
 }
 
+/// A column without any content only takes room.
+fn without_empty_columns<'a>(headers: &[&'a str], rows: Vec<Vec<Cell>>) -> (Vec<&'a str>, Vec<Vec<Cell>>) {
+    let used = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.text.is_empty()));
+    let kept: Vec<usize> = (0..headers.len()).filter(|column| used(*column)).collect();
+    let headers = kept.iter().map(|column| headers[*column]).collect();
+    let pick = |mut row: Vec<Cell>| {
+        kept.iter().map(|column| row.get_mut(*column).map(std::mem::take).unwrap_or_default()).collect()
+    };
+    (headers, rows.into_iter().map(pick).collect())
+}
+
 fn comfy_cell(cell: Cell) -> comfy_table::Cell {
     let right = cell.right;
     let drawn = comfy_table::Cell::new(cell.text);
@@ -237,6 +260,24 @@ fn comfy_cell(cell: Cell) -> comfy_table::Cell {
         Tone::Dim => drawn.add_attribute(Attribute::Dim),
         Tone::Bold => drawn.add_attribute(Attribute::Bold),
     }
+}
+
+/// A line in pieces of at most `room` columns, broken between words; a longer word stays whole.
+fn wrap(line: &str, room: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for word in line.split_whitespace() {
+        let Some(piece) = pieces.last_mut() else { break };
+        let used = console::measure_text_width(piece);
+        if used == 0 {
+            piece.push_str(word);
+        } else if used + 1 + console::measure_text_width(word) <= room {
+            piece.push(' ');
+            piece.push_str(word);
+        } else {
+            pieces.push(word.to_owned());
+        }
+    }
+    pieces
 }
 
 /// A duration as people read it: `340 ms`, `12.3 s`, `4 min 10 s`.
@@ -274,6 +315,22 @@ mod tests {
     fn a_table_wraps_and_then_becomes_blocks() {
         assert!(sample(Some(62), false).lines().all(|line| line.len() <= 62));
         assert!(sample(Some(40), false).starts_with("name: UsersTable\nstate: FAILED\n"));
+    }
+
+    #[test]
+    fn paragraphs_wrap_between_words() {
+        let stream = Stream { is_terminal: true, width: Some(34), color: false, unicode: false, redraws: false };
+        let mut screen = Screen::new(&stream, false);
+        screen.paragraph("  because: ", "one two three four five six arn:aws:a-very-long-word-that-stays whole");
+        let expected = "  because: one two three four five\n           six\n           arn:aws:a-very-long-word-that-stays\n           whole\n";
+        assert_eq!(screen.text(), expected);
+    }
+
+    #[test]
+    fn an_empty_column_takes_no_room() {
+        let mut screen = Screen::plain();
+        screen.table(&["A", "B", "C"], vec![vec!["1".into(), "".into(), "3".into()]]);
+        assert_eq!(screen.text(), "A  C\n1  3\n");
     }
 
     #[test]

@@ -79,8 +79,11 @@ impl Totals {
 
 impl std::fmt::Display for Totals {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { add, change, replace, delete } = self;
-        write!(formatter, "{add} add, {change} change, {replace} replace, {delete} delete")
+        let Self { add, change, replace, delete } = *self;
+        let counts = [(add, "add"), (change, "change"), (replace, "replace"), (delete, "delete")];
+        let told: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        formatter.write_str(if told.is_empty() { "settings only".to_owned() } else { told.join(", ") }.as_str())
     }
 }
 
@@ -130,6 +133,8 @@ pub struct StackUpReport {
     pub stacks: Vec<StackUp>,
     /// SCRAM secrets that were associated with the cluster.
     pub associated_secrets: Vec<String>,
+    /// How long that took.
+    pub associated_ms: u64,
 }
 
 impl StackUpReport {

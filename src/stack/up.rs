@@ -48,7 +48,9 @@ pub async fn apply(context: &Context, prepared: Prepared, options: &UpOptions) -
         report.stacks.push(done.1);
     }
     if !settled {
+        let began = Instant::now();
         report.associated_secrets = cluster_access::associate(context, &outputs).await?;
+        report.associated_ms = milliseconds(began);
     }
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! `onboardctl stack up`.
 
-use crate::commands::confirm::{Danger, confirm};
+use crate::commands::confirm::{Danger, announce, asks, confirm};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{Output, Report};
@@ -27,6 +27,7 @@ pub struct Args {
 /// The plan is refused, the person declines, or a stack fails.
 pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     let options = UpOptions { allow_replace: args.allow_replace };
+    announce(context, output, "stack up");
     let prepared = stack::prepare(context).await?;
     if context.settings.dry_run || context.settings.read_only {
         prepared.discard(context).await?;
@@ -54,7 +55,9 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
 
 async fn agree(context: &Context, output: &Output, prepared: &Prepared, options: &UpOptions) -> anyhow::Result<()> {
     prepared.check(&options.allow_replace)?;
-    output.aside(|screen| prepared.report.render(screen));
     let danger = if prepared.endangers_data() { Danger::Data } else { Danger::Change };
+    if asks(context, danger) {
+        output.aside(|screen| prepared.report.render(screen));
+    }
     confirm(context, output, danger, &format!("stack up: {}", prepared.report.totals)).await
 }

@@ -5,7 +5,7 @@ mod rows;
 
 use crate::progress::Event;
 
-use super::OutputSettings;
+use super::{Format, OutputSettings};
 
 /// Shows events on standard error.
 pub enum Listener {
@@ -18,10 +18,12 @@ pub enum Listener {
 impl Listener {
     /// The listener that fits the terminal.
     pub fn new(settings: &OutputSettings) -> Self {
-        if settings.terminal.stderr.redraws && !settings.quiet {
+        // The lines of `-o ndjson` are the progress.
+        let quiet = settings.quiet || settings.format == Format::Ndjson;
+        if settings.terminal.stderr.redraws && !quiet {
             Self::Rows(rows::Rows::new(settings.terminal.stderr, settings.verbose))
         } else {
-            Self::Lines(lines::Lines::new(settings.terminal.stderr, settings.quiet, settings.verbose))
+            Self::Lines(lines::Lines::new(settings.terminal.stderr, quiet, settings.verbose))
         }
     }
 

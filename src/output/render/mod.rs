@@ -17,9 +17,9 @@ use super::{Screen, Tone};
 /// An error: what happened, why we think so, what to run next.
 pub fn failure(failure: &Failure, screen: &mut Screen) {
     let head = screen.styled(&format!("error[{}]:", failure.code.id), Tone::Bad);
-    screen.line(format!("{head} {}", failure.what));
+    screen.paragraph(&format!("{head} "), &failure.what);
     for why in &failure.why {
-        screen.line(format!("  because: {}", why.replace('\n', "\n           ")));
+        screen.paragraph("  because: ", why);
     }
     for fix in &failure.fix {
         let fix = screen.styled(fix, Tone::Bold);

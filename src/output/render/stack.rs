@@ -39,8 +39,9 @@ impl Report for StackUpReport {
                 screen.marked(Mark::Same, format!("{}: no changes", stack.name));
             }
         }
-        for secret in &self.associated_secrets {
-            screen.marked(Mark::Pass, format!("associated {secret}"));
+        if !self.associated_secrets.is_empty() {
+            let (count, took) = (self.associated_secrets.len(), duration(self.associated_ms));
+            screen.marked(Mark::Pass, format!("{count} secrets associated with the cluster ({took})"));
         }
     }
 }
