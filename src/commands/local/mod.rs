@@ -1,6 +1,7 @@
 //! `onboardctl local`: the platform on this computer.
 
 pub mod logs;
+mod render;
 pub mod reset;
 pub mod start;
 pub mod status;

@@ -3,7 +3,6 @@
 mod config;
 mod environment;
 mod lambdas;
-mod local;
 mod release;
 mod stack;
 mod status;
