@@ -1,0 +1,160 @@
+//! Bringing everything up: what would change, and doing it under the lock.
+
+use std::time::{Duration, Instant};
+
+use super::part::Parts;
+use super::report::{UpReport, Urls};
+use crate::aws::Mode;
+use crate::context::Context;
+use crate::environment::Outputs;
+use crate::exit::Exit;
+use crate::release::snapshot::Scope;
+use crate::release::{self, run};
+use crate::{functions, stack, topics};
+
+/// What a run may do.
+#[derive(Clone, Debug, Default)]
+pub struct UpOptions {
+    /// What the stacks may replace.
+    pub stack: stack::UpOptions,
+    /// What the topics may become.
+    pub topics: topics::Rules,
+}
+
+/// How a part stands before anything is done.
+#[derive(Clone, Debug)]
+pub enum Standing<T> {
+    /// Its plan.
+    Planned(T),
+    /// It cannot be planned before the stack is there.
+    AfterStack,
+}
+
+/// What would change, part by part.
+#[derive(Debug)]
+pub struct UpPlan {
+    /// The stacks.
+    pub stack: stack::StackPlanReport,
+    /// The topics.
+    pub topics: Standing<topics::Plan>,
+    /// The functions.
+    pub functions: Standing<functions::Plan>,
+    took: [Duration; 3],
+}
+
+impl UpPlan {
+    /// Observes and plans every part, side by side. Nothing is changed; change sets that were made are removed again.
+    ///
+    /// # Errors
+    /// A part cannot be observed although the stack is there.
+    pub async fn observe(context: &Context, options: &UpOptions) -> anyhow::Result<Self> {
+        let (stack, topics, functions) = tokio::join!(
+            timed(stack::plan(context)),
+            timed(topics::plan(context, options.topics)),
+            timed(functions::plan(context, &functions::Options::default())),
+        );
+        let took = [stack.1, topics.1, functions.1];
+        let stack = stack.0?;
+        // Without the stack's outputs the other parts cannot be planned, and their errors say nothing more.
+        let pending = !stack.is_empty();
+        Ok(Self { topics: standing(topics.0, pending)?, functions: standing(functions.0, pending)?, stack, took })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        let topics = matches!(&self.topics, Standing::Planned(plan) if plan.is_empty());
+        let functions = matches!(&self.functions, Standing::Planned(plan) if plan.is_empty());
+        self.stack.is_empty() && topics && functions
+    }
+
+    /// One line per part for a run that stops here.
+    fn summaries(&self) -> [(&'static str, bool, String); 3] {
+        let later = || (true, "planned once the stack is there".to_owned());
+        let (topics_change, topics) = match &self.topics {
+            Standing::Planned(plan) => (!plan.is_empty(), plan.report().summary()),
+            Standing::AfterStack => later(),
+        };
+        let (functions_change, functions) = match &self.functions {
+            Standing::Planned(plan) => (!plan.is_empty(), plan.summary()),
+            Standing::AfterStack => later(),
+        };
+        let totals = &self.stack.totals;
+        let stack = format!("{} to add, {} to change, {} to replace, {} to delete", totals.add, totals.change, totals.replace, totals.delete);
+        [("stack", !self.stack.is_empty(), stack), ("topics", topics_change, topics), ("lambdas", functions_change, functions)]
+    }
+
+    /// Tells of every part that it had nothing to do, or what it would do.
+    pub fn tell(&self, parts: &mut Parts<'_>) {
+        for ((part, changes, summary), took) in self.summaries().into_iter().zip(self.took) {
+            if changes { parts.would_change(part, summary, took) } else { parts.unchanged(part, took) }
+        }
+    }
+
+    /// Does it: takes the lock, observes and plans every part again, carries the plans out, records the release.
+    ///
+    /// # Errors
+    /// The lock is held, or a part fails; later parts are not begun. What was done by then stands in `report`.
+    pub async fn apply(&self, context: &Context, options: &UpOptions, report: &mut UpReport) -> anyhow::Result<()> {
+        context.guard_change().await?;
+        let mut parts = Parts::new(&context.events);
+        // The lock lives in a table of the bootstrap stack, so that stack alone comes before it.
+        // CloudFormation itself lets only one operation at a time change it.
+        stack::up_bootstrap(context).await?;
+        let ended = run::guarded(context, "up", Scope::ALL, async |context| {
+            let done = bring_up(context, options, &mut parts).await;
+            done.map(|exit| ((), exit))
+        })
+        .await;
+        report.parts.extend(parts.reports());
+        report.release = Some(ended?.release);
+        Ok(())
+    }
+}
+
+async fn bring_up(context: &Context, options: &UpOptions, parts: &mut Parts<'_>) -> anyhow::Result<Exit> {
+    parts
+        .run("stack", async {
+            let done = stack::up(context, &options.stack).await?;
+            Ok((done.changed(), done.summary(), ()))
+        })
+        .await?;
+    parts
+        .run("topics", async {
+            let done = topics::create(context, options.topics).await?;
+            Ok((done.changed(), done.summary(), ()))
+        })
+        .await?;
+    parts
+        .run("lambdas", async {
+            let done = functions::deploy(context, &functions::Options::default()).await?;
+            Ok((done.changed(), done.summary(), ()))
+        })
+        .await?;
+    Ok(Exit::Done)
+}
+
+/// Where the platform is, from the connection file or the stack.
+///
+/// # Errors
+/// The outputs cannot be read, or there is no site yet.
+pub async fn urls(context: &Context) -> anyhow::Result<Urls> {
+    let environment = &context.settings.environment;
+    let site = match &environment.site {
+        Some(site) => site.clone(),
+        None => Outputs::read(context).await?.require("SiteUrl", environment)?.to_owned(),
+    };
+    Ok(Urls::of(&site, environment.endpoint()?))
+}
+
+async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let begun = Instant::now();
+    (work.await, begun.elapsed())
+}
+
+fn standing<T>(planned: anyhow::Result<T>, stack_changes: bool) -> anyhow::Result<Standing<T>> {
+    match planned {
+        Ok(plan) => Ok(Standing::Planned(plan)),
+        Err(_) if stack_changes => Ok(Standing::AfterStack),
+        Err(error) => Err(error),
+    }
+}
