@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::local::{self, LocalSettings};
 use crate::output::Output;
 use crate::status::{self, PlatformLine};
 
@@ -17,12 +18,20 @@ pub struct Args {}
 /// # Errors
 /// The report cannot be written.
 pub async fn run(_args: Args, context: &Context, output: &Output) -> anyhow::Result<Exit> {
-    let report = status::status(context, platform(context)).await;
+    let report = status::status(context, platform(context).await).await;
     output.report(&report)?;
     Ok(Exit::Done)
 }
 
 /// The platform on this computer, where the environment is one.
-fn platform(_context: &Context) -> Vec<PlatformLine> {
-    Vec::new()
+async fn platform(context: &Context) -> Vec<PlatformLine> {
+    if context.settings.environment.entry.connection.is_none() {
+        return Vec::new();
+    }
+    let line = |part: &str, state: &str, detail: String| PlatformLine { part: part.into(), state: state.into(), detail };
+    match local::status(&LocalSettings::of(&context.settings)).await {
+        Ok(found) if found.parts.is_empty() => vec![line("platform", &found.state, found.state_dir)],
+        Ok(found) => found.parts.iter().map(|part| line(&part.part, &part.state, part.addresses.join(", "))).collect(),
+        Err(error) => vec![line("platform", "unknown", format!("{error:#}"))],
+    }
 }

@@ -81,7 +81,7 @@ impl StatusReport {
 
 fn state(word: &str) -> Cell {
     let tone = match word {
-        "running" | "Active" | "OK" => Tone::Good,
+        "ready" | "Active" | "OK" => Tone::Good,
         word if word.ends_with("ROLLBACK_COMPLETE") || word.ends_with("FAILED") => Tone::Bad,
         word if word.ends_with("_COMPLETE") => Tone::Good,
         "skipped" => Tone::Dim,
