@@ -7,10 +7,11 @@
 
 mod down;
 mod part;
+mod removal;
 mod report;
 mod up;
 
 pub use down::{DownPlan, Removal};
-pub use report::{DownReport, PartReport, UpReport, Urls};
-pub use up::{UpOptions, UpPlan};
 pub use part::Parts;
+pub use report::{DownReport, PartReport, UpReport, Urls};
+pub use up::{UpOptions, UpPlan, urls};

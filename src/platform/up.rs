@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use super::part::Parts;
 use super::report::{UpReport, Urls};
-use crate::aws::Mode;
 use crate::context::Context;
 use crate::environment::Outputs;
 use crate::exit::Exit;
+use crate::functions::{self, DeployOptions};
+use crate::release::origin::Git;
 use crate::release::snapshot::Scope;
-use crate::release::{self, run};
-use crate::{functions, stack, topics};
+use crate::release::{self, ReleaseRow};
+use crate::{stack, topics};
 
 /// What a run may do.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +39,7 @@ pub struct UpPlan {
     /// The topics.
     pub topics: Standing<topics::Plan>,
     /// The functions.
-    pub functions: Standing<functions::Plan>,
+    pub functions: Standing<functions::Prepared>,
     took: [Duration; 3],
 }
 
@@ -51,7 +52,7 @@ impl UpPlan {
         let (stack, topics, functions) = tokio::join!(
             timed(stack::plan(context)),
             timed(topics::plan(context, options.topics)),
-            timed(functions::plan(context, &functions::Options::default())),
+            timed(functions::prepare(context, &DeployOptions::default())),
         );
         let took = [stack.1, topics.1, functions.1];
         let stack = stack.0?;
@@ -68,19 +69,17 @@ impl UpPlan {
     }
 
     /// One line per part for a run that stops here.
-    fn summaries(&self) -> [(&'static str, bool, String); 3] {
+    pub fn summaries(&self) -> [(&'static str, bool, String); 3] {
         let later = || (true, "planned once the stack is there".to_owned());
         let (topics_change, topics) = match &self.topics {
             Standing::Planned(plan) => (!plan.is_empty(), plan.report().summary()),
             Standing::AfterStack => later(),
         };
         let (functions_change, functions) = match &self.functions {
-            Standing::Planned(plan) => (!plan.is_empty(), plan.summary()),
+            Standing::Planned(plan) => (!plan.is_empty(), plan.report().summary()),
             Standing::AfterStack => later(),
         };
-        let totals = &self.stack.totals;
-        let stack = format!("{} to add, {} to change, {} to replace, {} to delete", totals.add, totals.change, totals.replace, totals.delete);
-        [("stack", !self.stack.is_empty(), stack), ("topics", topics_change, topics), ("lambdas", functions_change, functions)]
+        [("stack", !self.stack.is_empty(), self.stack.totals.to_string()), ("topics", topics_change, topics), ("lambdas", functions_change, functions)]
     }
 
     /// Tells of every part that it had nothing to do, or what it would do.
@@ -99,10 +98,10 @@ impl UpPlan {
         let mut parts = Parts::new(&context.events);
         // The lock lives in a table of the bootstrap stack, so that stack alone comes before it.
         // CloudFormation itself lets only one operation at a time change it.
-        stack::up_bootstrap(context).await?;
-        let ended = run::guarded(context, "up", Scope::ALL, async |context| {
-            let done = bring_up(context, options, &mut parts).await;
-            done.map(|exit| ((), exit))
+        stack::ensure_bootstrap(context, &options.stack).await?;
+        let ended = release::guarded_as(context, "up", Scope::ALL, async |context, row| {
+            bring_up(context, options, row, &mut parts).await?;
+            Ok(((), Exit::Done))
         })
         .await;
         report.parts.extend(parts.reports());
@@ -111,7 +110,7 @@ impl UpPlan {
     }
 }
 
-async fn bring_up(context: &Context, options: &UpOptions, parts: &mut Parts<'_>) -> anyhow::Result<Exit> {
+async fn bring_up(context: &Context, options: &UpOptions, row: &ReleaseRow, parts: &mut Parts<'_>) -> anyhow::Result<()> {
     parts
         .run("stack", async {
             let done = stack::up(context, &options.stack).await?;
@@ -124,13 +123,21 @@ async fn bring_up(context: &Context, options: &UpOptions, parts: &mut Parts<'_>)
             Ok((done.changed(), done.summary(), ()))
         })
         .await?;
+    let deploy = DeployOptions {
+        release_id: Some(row.id.clone()),
+        git: row.git.as_ref().map(Git::revision),
+        who: Some(row.who.clone()),
+        ..DeployOptions::default()
+    };
     parts
         .run("lambdas", async {
-            let done = functions::deploy(context, &functions::Options::default()).await?;
-            Ok((done.changed(), done.summary(), ()))
+            let done = functions::deploy(context, &deploy).await?;
+            match done.failure() {
+                Some(failure) => Err(failure.into()),
+                None => Ok((done.changed(), done.summary(), ())),
+            }
         })
-        .await?;
-    Ok(Exit::Done)
+        .await
 }
 
 /// Where the platform is, from the connection file or the stack.

@@ -16,4 +16,4 @@ pub mod snapshot;
 pub mod unlock;
 
 pub use ledger::{Outcome, ReleaseRow};
-pub use run::{Ended, guarded};
+pub use run::{Ended, guarded, guarded_as};

@@ -18,6 +18,13 @@ pub struct Git {
     pub dirty: bool,
 }
 
+impl Git {
+    /// `<sha>`, or `<sha>-dirty`.
+    pub fn revision(&self) -> String {
+        if self.dirty { format!("{}-dirty", self.sha) } else { self.sha.clone() }
+    }
+}
+
 /// The person, computer and process of this run.
 #[derive(Clone, Debug)]
 pub struct Origin {
@@ -42,7 +49,7 @@ impl Origin {
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         Self {
-            who: who.unwrap_or_else(|| "unknown".into()),
+            who: who.or_else(home_owner).unwrap_or_else(|| "unknown".into()),
             place: place(&host),
             host,
             pid,
@@ -58,6 +65,11 @@ impl Origin {
         // A process id alone comes back; with its start time it is one process of this boot.
         if started(row.pid) == Some(row.started) { Process::Alive } else { Process::Gone }
     }
+}
+
+/// The name of the home folder: what services and containers have when they have no `USER`.
+fn home_owner() -> Option<String> {
+    Some(std::env::home_dir()?.file_name()?.to_string_lossy().into_owned())
 }
 
 /// When a process of this computer started; `None` when there is none, or only what is left of one.

@@ -45,6 +45,17 @@ pub async fn guarded<T, F>(context: &Context, command: &str, scope: Scope, work:
 where
     F: AsyncFnOnce(&Context) -> anyhow::Result<(T, Exit)>,
 {
+    guarded_as(context, command, scope, async |context, _row| work(context).await).await
+}
+
+/// [`guarded`], for work that wants to know its row in the ledger: id, person, source revision.
+///
+/// # Errors
+/// As of [`guarded`].
+pub async fn guarded_as<T, F>(context: &Context, command: &str, scope: Scope, work: F) -> anyhow::Result<Ended<T>>
+where
+    F: AsyncFnOnce(&Context, &ReleaseRow) -> anyhow::Result<(T, Exit)>,
+{
     let client = context.aws.dynamodb().await?;
     let table = context.settings.environment.releases_table();
     let environment = context.settings.environment.name.to_string();
@@ -108,7 +119,7 @@ async fn recorded<T, F>(
     work: F,
 ) -> anyhow::Result<T>
 where
-    F: AsyncFnOnce(&Context) -> anyhow::Result<(T, Exit)>,
+    F: AsyncFnOnce(&Context, &ReleaseRow) -> anyhow::Result<(T, Exit)>,
 {
     row.before = snapshot::take(context, scope).await?;
     ledger.write(&row).await?;
@@ -121,7 +132,7 @@ where
         })
     };
     let worked = tokio::select! {
-        worked = work(&inner) => worked,
+        worked = work(&inner, &row) => worked,
         () = ended(&inner) => Err(context.ended("what AWS was asked to do goes on without this run", format!("onboardctl -e {} status", context.environment_name()))),
     };
     watching.abort();

@@ -87,7 +87,6 @@ async fn start(context: &Context, report: &mut UpReport) -> anyhow::Result<Conte
 }
 
 async fn agree(context: &Context, output: &Output, plan: &UpPlan) -> anyhow::Result<()> {
-    let danger = if plan.endangers_data() { Danger::Data } else { Danger::Change };
     output.aside(|screen| {
         for (part, changes, summary) in plan.summaries() {
             screen.line(format!("{part:<8} {}", if changes { summary.as_str() } else { "no changes" }));
