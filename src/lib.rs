@@ -12,6 +12,7 @@ pub mod functions;
 pub mod kafka;
 pub mod local;
 pub mod output;
+pub mod platform;
 pub mod progress;
 pub mod release;
 pub mod stack;

@@ -38,6 +38,10 @@ pub struct Cli {
 /// The nouns and verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Brings the whole platform up and proves it.
+    Up(commands::up::Args),
+    /// Takes the platform down and keeps its data.
+    Down(commands::down::Args),
     /// The whole environment on one screen.
     Status(commands::status::Args),
     /// The platform on this computer.
@@ -73,6 +77,8 @@ impl Command {
     /// The kind of the command's report, for an error that leaves none.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Up(_) => "up",
+            Self::Down(_) => "down",
             Self::Status(_) => "status",
             Self::Local(command) => command.kind(),
             Self::Stack(args) => args.kind(),
@@ -107,6 +113,8 @@ fn dispatch_offline(command: &Command, globals: &Globals, output: &Output) -> Op
 /// Everything else.
 async fn dispatch(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     match command {
+        Command::Up(args) => commands::up::run(args, context, output).await,
+        Command::Down(args) => commands::down::run(args, context, output).await,
         Command::Status(args) => commands::status::run(args, context, output).await,
         Command::Local(command) => commands::local::run(command, context, output).await,
         Command::Stack(args) => commands::stack::run(args, context, output).await,

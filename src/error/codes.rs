@@ -84,4 +84,5 @@ codes! {
     OUTPUT_ABSENT = "E-STACK-007", Failed, "No stack of the environment has this output. `stack outputs` lists what there is.";
     SCRAM_SECRETS = "E-STACK-008", Failed, "MSK did not associate a SCRAM secret with the cluster. Its name must begin with AmazonMSK_ and its key must not be the AWS-managed one.";
     STACK_PARAMETER = "E-STACK-009", Usage, "A template declares a parameter without a default, and neither the catalogue nor an earlier stack's outputs give it a value.";
+    DOWN_SLOW = "E-DOWN-001", Failed, "Something that down deletes was not gone in time, or CloudFormation could not delete it. The same command goes on where this one stopped.";
 }

@@ -7,7 +7,7 @@ use super::report::{UpReport, Urls};
 use crate::context::Context;
 use crate::environment::Outputs;
 use crate::exit::Exit;
-use crate::functions::{self, DeployOptions};
+use crate::functions::{self, DeployOptions, PlanAction};
 use crate::release::origin::Git;
 use crate::release::snapshot::Scope;
 use crate::release::{self, ReleaseRow};
@@ -40,6 +40,8 @@ pub struct UpPlan {
     pub topics: Standing<topics::Plan>,
     /// The functions.
     pub functions: Standing<functions::Prepared>,
+    /// Whether the stacks replace or remove something that holds data.
+    pub endangers_data: bool,
     took: [Duration; 3],
 }
 
@@ -49,16 +51,17 @@ impl UpPlan {
     /// # Errors
     /// A part cannot be observed although the stack is there.
     pub async fn observe(context: &Context, options: &UpOptions) -> anyhow::Result<Self> {
+        let deploy = DeployOptions::default();
         let (stack, topics, functions) = tokio::join!(
-            timed(stack::plan(context)),
+            timed(stacks(context, options)),
             timed(topics::plan(context, options.topics)),
-            timed(functions::prepare(context, &DeployOptions::default())),
+            timed(functions::prepare(context, &deploy)),
         );
         let took = [stack.1, topics.1, functions.1];
-        let stack = stack.0?;
+        let (stack, endangers_data) = stack.0?;
         // Without the stack's outputs the other parts cannot be planned, and their errors say nothing more.
         let pending = !stack.is_empty();
-        Ok(Self { topics: standing(topics.0, pending)?, functions: standing(functions.0, pending)?, stack, took })
+        Ok(Self { topics: standing(topics.0, pending)?, functions: standing(functions.0, pending)?, stack, endangers_data, took })
     }
 
     /// Whether there is nothing to do.
@@ -76,7 +79,7 @@ impl UpPlan {
             Standing::AfterStack => later(),
         };
         let (functions_change, functions) = match &self.functions {
-            Standing::Planned(plan) => (!plan.is_empty(), plan.report().summary()),
+            Standing::Planned(plan) => (!plan.is_empty(), lambdas(&plan.report())),
             Standing::AfterStack => later(),
         };
         [("stack", !self.stack.is_empty(), self.stack.totals.to_string()), ("topics", topics_change, topics), ("lambdas", functions_change, functions)]
@@ -151,6 +154,22 @@ pub async fn urls(context: &Context) -> anyhow::Result<Urls> {
         None => Outputs::read(context).await?.require("SiteUrl", environment)?.to_owned(),
     };
     Ok(Urls::of(&site, environment.endpoint()?))
+}
+
+/// The stacks' plan, and whether it endangers data.
+async fn stacks(context: &Context, options: &UpOptions) -> anyhow::Result<(stack::StackPlanReport, bool)> {
+    let prepared = stack::prepare(context).await?;
+    let checked = prepared.check(&options.stack.allow_replace);
+    // What is planned before the lock is planned once more under it, so these change sets are of no further use.
+    prepared.discard(context).await?;
+    checked?;
+    Ok((prepared.report.clone(), prepared.endangers_data()))
+}
+
+fn lambdas(plan: &functions::LambdasPlanReport) -> String {
+    let actions = [(PlanAction::Create, "to create"), (PlanAction::Update, "to update"), (PlanAction::Refused, "refused"), (PlanAction::None, "unchanged")];
+    let counted = actions.map(|(action, word)| (plan.count(action), word));
+    counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {

@@ -55,6 +55,8 @@ kinds![
     crate::local::Started,
     crate::local::StatusReport,
     crate::local::StopReport,
+    crate::platform::DownReport,
+    crate::platform::UpReport,
     crate::release::history::HistoryReport,
     crate::release::history::ReleaseReport,
     crate::release::unlock::UnlockReport,

@@ -1,7 +1,6 @@
 //! `onboardctl up`: the whole platform of an environment.
 
-use std::sync::Arc;
-
+use crate::catalogue::Confirm;
 use crate::commands::confirm::{Danger, confirm};
 use crate::context::{self, Context};
 use crate::exit::Exit;
@@ -87,7 +86,13 @@ async fn start(context: &Context, report: &mut UpReport) -> anyhow::Result<Conte
 }
 
 async fn agree(context: &Context, output: &Output, plan: &UpPlan) -> anyhow::Result<()> {
+    let danger = if plan.endangers_data { Danger::Data } else { Danger::Change };
+    // Where nothing is asked the progress view says it all.
+    if danger == Danger::Change && context.settings.environment.entry.confirm == Confirm::Never {
+        return Ok(());
+    }
     output.aside(|screen| {
+        plan.stack.render(screen);
         for (part, changes, summary) in plan.summaries() {
             screen.line(format!("{part:<8} {}", if changes { summary.as_str() } else { "no changes" }));
         }

@@ -3,6 +3,8 @@
 mod config;
 mod environment;
 mod lambdas;
+mod local;
+mod platform;
 mod release;
 mod stack;
 mod status;
