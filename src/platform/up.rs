@@ -101,7 +101,7 @@ impl UpPlan {
         let mut parts = Parts::new(&context.events);
         // The lock lives in a table of the bootstrap stack, so that stack alone comes before it.
         // CloudFormation itself lets only one operation at a time change it.
-        stack::ensure_bootstrap(context, &options.stack).await?;
+        stack::up_bootstrap(context).await?;
         let ended = release::guarded_as(context, "up", Scope::ALL, async |context, row| {
             bring_up(context, options, row, &mut parts).await?;
             Ok(((), Exit::Done))
