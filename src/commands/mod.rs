@@ -3,8 +3,8 @@
 pub mod completions;
 pub mod config;
 pub mod confirm;
-pub mod env;
 pub mod down;
+pub mod env;
 pub mod explain;
 pub mod history;
 pub mod lambdas;

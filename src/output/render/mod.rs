@@ -3,7 +3,6 @@
 mod config;
 mod environment;
 mod lambdas;
-mod local;
 mod platform;
 mod release;
 mod stack;
