@@ -57,10 +57,19 @@ impl DownPlan {
     pub fn report(&self) -> DownReport {
         let mut report = DownReport {
             functions: self.functions.iter().map(|removal| removal.function.clone()).collect(),
-            sources: self.functions.iter().filter(|removal| !removal.mappings.is_empty()).map(|removal| removal.function.clone()).collect(),
+            sources: self
+                .functions
+                .iter()
+                .filter(|removal| !removal.mappings.is_empty())
+                .map(|removal| removal.function.clone())
+                .collect(),
             ..DownReport::default()
         };
-        if self.delete_data { report.stacks.clone_from(&self.stacks) } else { report.kept.clone_from(&self.stacks) }
+        if self.delete_data {
+            report.stacks.clone_from(&self.stacks)
+        } else {
+            report.kept.clone_from(&self.stacks)
+        }
         report
     }
 
@@ -92,7 +101,13 @@ impl DownPlan {
 async fn removal_of(context: &Context, instance: &Instance) -> anyhow::Result<Option<Removal>> {
     let client = context.aws.lambda().await?;
     let function = context.settings.environment.function_name(instance);
-    match client.get_function_configuration().function_name(&function).send().await.called("lambda:GetFunctionConfiguration") {
+    match client
+        .get_function_configuration()
+        .function_name(&function)
+        .send()
+        .await
+        .called("lambda:GetFunctionConfiguration")
+    {
         Ok(_) => {}
         Err(error) if error_code(&error) == Some("ResourceNotFoundException") => return Ok(None),
         Err(error) => return Err(error),
@@ -125,7 +140,9 @@ async fn stacks(context: &Context) -> anyhow::Result<Vec<String>> {
         match client.describe_stacks().stack_name(&name).send().await.called("cloudformation:DescribeStacks") {
             Ok(_) => names.push(name),
             // A missing stack is a ValidationError, told apart only by its message (`aws-facts.md`, section 4).
-            Err(error) if error_code(&error) == Some("ValidationError") && error_message(&error).is_some_and(|text| text.contains("does not exist")) => {}
+            Err(error)
+                if error_code(&error) == Some("ValidationError")
+                    && error_message(&error).is_some_and(|text| text.contains("does not exist")) => {}
             Err(error) => return Err(error),
         }
     }
@@ -137,9 +154,11 @@ async fn remove(context: &Context, removal: &Removal) -> anyhow::Result<()> {
     let client = context.aws.lambda().await?;
     for mapping in &removal.mappings {
         context.events.item("down", &removal.function, "deleting its event source", false);
-        match client.delete_event_source_mapping().uuid(mapping).send().await.called("lambda:DeleteEventSourceMapping") {
+        match client.delete_event_source_mapping().uuid(mapping).send().await.called("lambda:DeleteEventSourceMapping")
+        {
             Ok(_) => {}
-            Err(error) if matches!(error_code(&error), Some("ResourceNotFoundException" | "ResourceInUseException")) => {}
+            Err(error)
+                if matches!(error_code(&error), Some("ResourceNotFoundException" | "ResourceInUseException")) => {}
             Err(error) => return Err(error),
         }
         mapping_gone(context, &client, mapping).await?;
@@ -159,11 +178,14 @@ async fn mapping_gone(context: &Context, client: &aws_sdk_lambda::Client, mappin
             Err(error) if error_code(&error) == Some("ResourceNotFoundException") => return Ok(()),
             Err(error) => return Err(error),
             Ok(_) if begun.elapsed() > MAPPING_LIMIT => {
-                return Err(Failure::new(&codes::DOWN_SLOW, format!("the event source {mapping} is still being deleted"))
-                    .why(format!("waited {} s", MAPPING_LIMIT.as_secs()))
-                    .fix(format!("onboardctl -e {} down", context.environment_name()))
-                    .retryable()
-                    .into());
+                return Err(Failure::new(
+                    &codes::DOWN_SLOW,
+                    format!("the event source {mapping} is still being deleted"),
+                )
+                .why(format!("waited {} s", MAPPING_LIMIT.as_secs()))
+                .fix(format!("onboardctl -e {} down", context.environment_name()))
+                .retryable()
+                .into());
             }
             Ok(_) => {}
         }

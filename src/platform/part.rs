@@ -22,7 +22,11 @@ impl<'a> Parts<'a> {
     ///
     /// # Errors
     /// The work's own.
-    pub async fn run<T>(&mut self, part: &str, work: impl Future<Output = anyhow::Result<(bool, String, T)>>) -> anyhow::Result<T> {
+    pub async fn run<T>(
+        &mut self,
+        part: &str,
+        work: impl Future<Output = anyhow::Result<(bool, String, T)>>,
+    ) -> anyhow::Result<T> {
         self.events.send(Event::PartStarted { part: part.into() });
         let begun = Instant::now();
         let (changed, summary, value) = work.await?;

@@ -45,7 +45,10 @@ async fn resources(context: &Context, stack: &str) -> anyhow::Result<Vec<Resourc
     let mut found = Vec::new();
     while let Some(page) = pages.next().await {
         for resource in page.called("cloudformation:ListStackResources")?.stack_resource_summaries.unwrap_or_default() {
-            found.push(Resource { kind: resource.resource_type.unwrap_or_default(), id: resource.physical_resource_id.unwrap_or_default() });
+            found.push(Resource {
+                kind: resource.resource_type.unwrap_or_default(),
+                id: resource.physical_resource_id.unwrap_or_default(),
+            });
         }
     }
     Ok(found)
@@ -53,16 +56,32 @@ async fn resources(context: &Context, stack: &str) -> anyhow::Result<Vec<Resourc
 
 async fn delete_stack(context: &Context, name: &str) -> anyhow::Result<()> {
     let client = context.aws.cloudformation().await?;
-    client.update_termination_protection().stack_name(name).enable_termination_protection(false).send().await.called("cloudformation:UpdateTerminationProtection")?;
+    client
+        .update_termination_protection()
+        .stack_name(name)
+        .enable_termination_protection(false)
+        .send()
+        .await
+        .called("cloudformation:UpdateTerminationProtection")?;
     client.delete_stack().stack_name(name).send().await.called("cloudformation:DeleteStack")?;
     let begun = Instant::now();
     loop {
         context.events.item("down", name, "deleting", false);
-        let status = match client.describe_stacks().stack_name(name).send().await.called("cloudformation:DescribeStacks") {
-            Ok(described) => described.stacks().first().and_then(|stack| stack.stack_status()).map_or_else(String::new, |status| status.as_str().to_owned()),
-            Err(error) if error_code(&error) == Some("ValidationError") && error_message(&error).is_some_and(|text| text.contains("does not exist")) => return Ok(()),
-            Err(error) => return Err(error),
-        };
+        let status =
+            match client.describe_stacks().stack_name(name).send().await.called("cloudformation:DescribeStacks") {
+                Ok(described) => described
+                    .stacks()
+                    .first()
+                    .and_then(|stack| stack.stack_status())
+                    .map_or_else(String::new, |status| status.as_str().to_owned()),
+                Err(error)
+                    if error_code(&error) == Some("ValidationError")
+                        && error_message(&error).is_some_and(|text| text.contains("does not exist")) =>
+                {
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            };
         let environment = context.environment_name();
         if status == "DELETE_COMPLETE" {
             return Ok(());
@@ -90,10 +109,19 @@ async fn delete_retained(context: &Context, resource: &Resource) -> anyhow::Resu
             let _ = client.update_table().table_name(id).deletion_protection_enabled(false).send().await;
             client.delete_table().table_name(id).send().await.called("dynamodb:DeleteTable").map(|_| ())
         }
-        "AWS::S3::Bucket" => context.aws.s3().await?.delete_bucket().bucket(id).send().await.called("s3:DeleteBucket").map(|_| ()),
-        "AWS::Logs::LogGroup" => {
-            context.aws.cloudwatchlogs().await?.delete_log_group().log_group_name(id).send().await.called("logs:DeleteLogGroup").map(|_| ())
+        "AWS::S3::Bucket" => {
+            context.aws.s3().await?.delete_bucket().bucket(id).send().await.called("s3:DeleteBucket").map(|_| ())
         }
+        "AWS::Logs::LogGroup" => context
+            .aws
+            .cloudwatchlogs()
+            .await?
+            .delete_log_group()
+            .log_group_name(id)
+            .send()
+            .await
+            .called("logs:DeleteLogGroup")
+            .map(|_| ()),
         "AWS::SecretsManager::Secret" => {
             // Seven days is the shortest time that can be undone (Secrets Manager API reference, `DeleteSecret`).
             let secret = context.aws.secretsmanager().await?.delete_secret().secret_id(id).recovery_window_in_days(7);
@@ -126,7 +154,9 @@ async fn empty(context: &Context, bucket: &str) -> anyhow::Result<()> {
         let markers = page.delete_markers().iter().map(|marker| (marker.key(), marker.version_id()));
         let identifiers = versions
             .chain(markers)
-            .map(|(key, version)| ObjectIdentifier::builder().key(key.unwrap_or_default()).set_version_id(version.map(Into::into)).build())
+            .map(|(key, version)| {
+                ObjectIdentifier::builder().key(key.unwrap_or_default()).set_version_id(version.map(Into::into)).build()
+            })
             .collect::<Result<Vec<_>, _>>()?;
         if identifiers.is_empty() {
             return Ok(());

@@ -53,7 +53,12 @@ impl Urls {
     pub fn of(site: &str, aws_endpoint: Option<&str>) -> Self {
         let site = site.trim_end_matches('/');
         let websocket = site.replacen("http", "ws", 1);
-        Self { site: site.into(), api: format!("{site}/api"), websocket: format!("{websocket}/ws"), aws_endpoint: aws_endpoint.map(Into::into) }
+        Self {
+            site: site.into(),
+            api: format!("{site}/api"),
+            websocket: format!("{websocket}/ws"),
+            aws_endpoint: aws_endpoint.map(Into::into),
+        }
     }
 }
 
@@ -84,7 +89,13 @@ mod tests {
     #[test]
     fn everything_is_behind_the_sites_origin() {
         let urls = Urls::of("https://d1.cloudfront.net/", None);
-        assert_eq!((urls.api.as_str(), urls.websocket.as_str()), ("https://d1.cloudfront.net/api", "wss://d1.cloudfront.net/ws"));
-        assert_eq!(Urls::of("http://127.0.0.1:4000", Some("http://127.0.0.1:4001")).websocket, "ws://127.0.0.1:4000/ws");
+        assert_eq!(
+            (urls.api.as_str(), urls.websocket.as_str()),
+            ("https://d1.cloudfront.net/api", "wss://d1.cloudfront.net/ws")
+        );
+        assert_eq!(
+            Urls::of("http://127.0.0.1:4000", Some("http://127.0.0.1:4001")).websocket,
+            "ws://127.0.0.1:4000/ws"
+        );
     }
 }

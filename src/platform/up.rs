@@ -61,7 +61,13 @@ impl UpPlan {
         let (stack, endangers_data) = stack.0?;
         // Without the stack's outputs the other parts cannot be planned, and their errors say nothing more.
         let pending = !stack.is_empty();
-        Ok(Self { topics: standing(topics.0, pending)?, functions: standing(functions.0, pending)?, stack, endangers_data, took })
+        Ok(Self {
+            topics: standing(topics.0, pending)?,
+            functions: standing(functions.0, pending)?,
+            stack,
+            endangers_data,
+            took,
+        })
     }
 
     /// Whether there is nothing to do.
@@ -82,7 +88,11 @@ impl UpPlan {
             Standing::Planned(plan) => (!plan.is_empty(), lambdas(&plan.report())),
             Standing::AfterStack => later(),
         };
-        [("stack", !self.stack.is_empty(), self.stack.totals.to_string()), ("topics", topics_change, topics), ("lambdas", functions_change, functions)]
+        [
+            ("stack", !self.stack.is_empty(), self.stack.totals.to_string()),
+            ("topics", topics_change, topics),
+            ("lambdas", functions_change, functions),
+        ]
     }
 
     /// Tells of every part that it had nothing to do, or what it would do.
@@ -113,7 +123,12 @@ impl UpPlan {
     }
 }
 
-async fn bring_up(context: &Context, options: &UpOptions, row: &ReleaseRow, parts: &mut Parts<'_>) -> anyhow::Result<()> {
+async fn bring_up(
+    context: &Context,
+    options: &UpOptions,
+    row: &ReleaseRow,
+    parts: &mut Parts<'_>,
+) -> anyhow::Result<()> {
     parts
         .run("stack", async {
             let done = stack::up(context, &options.stack).await?;
@@ -167,9 +182,19 @@ async fn stacks(context: &Context, options: &UpOptions) -> anyhow::Result<(stack
 }
 
 fn lambdas(plan: &functions::LambdasPlanReport) -> String {
-    let actions = [(PlanAction::Create, "to create"), (PlanAction::Update, "to update"), (PlanAction::Refused, "refused"), (PlanAction::None, "unchanged")];
+    let actions = [
+        (PlanAction::Create, "to create"),
+        (PlanAction::Update, "to update"),
+        (PlanAction::Refused, "refused"),
+        (PlanAction::None, "unchanged"),
+    ];
     let counted = actions.map(|(action, word)| (plan.count(action), word));
-    counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    counted
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {

@@ -28,7 +28,8 @@ async fn platform(context: &Context) -> Vec<PlatformLine> {
     if context.settings.environment.entry.connection.is_none() {
         return Vec::new();
     }
-    let line = |part: &str, state: &str, detail: String| PlatformLine { part: part.into(), state: state.into(), detail };
+    let line =
+        |part: &str, state: &str, detail: String| PlatformLine { part: part.into(), state: state.into(), detail };
     match local::status(&LocalSettings::of(&context.settings)).await {
         Ok(found) if found.parts.is_empty() => vec![line("platform", &found.state, found.state_dir)],
         Ok(found) => found.parts.iter().map(|part| line(&part.part, &part.state, part.addresses.join(", "))).collect(),

@@ -40,9 +40,18 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
 }
 
 /// Fills the report; the answer is the failure of a verify that found something.
-async fn bring_up(args: Args, context: &Context, output: &Output, report: &mut UpReport) -> anyhow::Result<Option<anyhow::Error>> {
+async fn bring_up(
+    args: Args,
+    context: &Context,
+    output: &Output,
+    report: &mut UpReport,
+) -> anyhow::Result<Option<anyhow::Error>> {
     let only_looks = context.settings.dry_run || context.settings.read_only;
-    let started = if context.settings.environment.entry.connection.is_some() && !only_looks { Some(start(context, report).await?) } else { None };
+    let started = if context.settings.environment.entry.connection.is_some() && !only_looks {
+        Some(start(context, report).await?)
+    } else {
+        None
+    };
     let context = started.as_ref().unwrap_or(context);
     let mut options = UpOptions::default();
     options.stack.allow_replace = args.allow_replace;
