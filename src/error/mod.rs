@@ -50,6 +50,11 @@ impl Failure {
         self
     }
 
+    /// The failure in one line: what happened and its most telling evidence.
+    pub fn in_a_line(&self) -> String {
+        self.why.first().map_or_else(|| self.what.clone(), |why| format!("{}: {why}", self.what))
+    }
+
     /// The exit code of a run that ends with this failure.
     pub fn exit(&self) -> Exit {
         self.code.exit
@@ -63,3 +68,8 @@ impl std::fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// An error in one line, for a report that goes on without what could not be read.
+pub fn in_a_line(error: &anyhow::Error) -> String {
+    error.downcast_ref::<Failure>().map_or_else(|| format!("{error:#}"), Failure::in_a_line)
+}

@@ -17,6 +17,9 @@ const SECRETS: &[&str] = &["ProducerSecretId", "ConsumerSecretId", "OperatorSecr
 pub async fn associate(context: &Context, outputs: &BTreeMap<String, String>) -> anyhow::Result<Vec<String>> {
     let Some((cluster, missing)) = lacking(context, outputs).await? else { return Ok(Vec::new()) };
     context.guard_change().await?;
+    for secret in &missing {
+        context.events.item("stack", name_of(secret), "being associated with the cluster", false);
+    }
     let client = context.aws.kafka().await?;
     let request =
         client.batch_associate_scram_secret().cluster_arn(&cluster).set_secret_arn_list(Some(missing.clone()));

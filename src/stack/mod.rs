@@ -28,6 +28,7 @@ pub use template::TEMPLATES;
 pub use up::{apply, up, up_bootstrap};
 
 use crate::context::Context;
+use crate::error::in_a_line;
 
 /// What a change may do.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +79,7 @@ pub async fn status(context: &Context) -> anyhow::Result<StackStatusReport> {
                 outputs: stack.outputs.len(),
             },
             Ok(None) => StackStatusRow::without(key.as_str(), name, "absent", None),
-            Err(error) => StackStatusRow::without(key.as_str(), name, "unknown", Some(format!("{error:#}"))),
+            Err(error) => StackStatusRow::without(key.as_str(), name, "unknown", Some(in_a_line(&error))),
         });
     }
     Ok(StackStatusReport { stacks })

@@ -138,8 +138,12 @@ pub(super) async fn one(
         if plan.changes.is_empty() {
             plan.also.push("parameters, tags or outputs".to_owned());
         }
-    } else if let Some(set) = change_set::create(context, desired, prepared.step == Step::Create, &surroundings).await?
-    {
+        return Ok(PreparedStack { plan, ..prepared });
+    }
+    // Scratch, but not in somebody else's account.
+    context.guard_change().await?;
+    let set = change_set::create(context, desired, prepared.step == Step::Create, &surroundings).await?;
+    if let Some(set) = set {
         plan.changes.clone_from(&set.changes);
         if set.changes.is_empty() {
             plan.also.push("outputs".to_owned());

@@ -186,9 +186,9 @@ impl Rows {
         let bar = state.items.entry(key.clone()).or_insert_with(|| {
             let bar = self.multi.insert_after(&after, ProgressBar::no_length());
             bar.set_style(self.style(match (bytes, narrow) {
-                (true, false) => "    {prefix:24!} [{bar:20}] {bytes}/{total_bytes} {bytes_per_sec}",
+                (true, false) => "    {prefix:18!} [{bar:16}] {bytes}/{total_bytes} {bytes_per_sec}",
                 (true, true) => "  {prefix:14!} {bytes}/{total_bytes}",
-                (false, false) => "    {prefix:24!} [{bar:20}] {pos}/{len}",
+                (false, false) => "    {prefix:18!} [{bar:16}] {pos}/{len}",
                 (false, true) => "  {prefix:14!} {pos}/{len}",
             }));
             bar.set_prefix(item.to_owned());
