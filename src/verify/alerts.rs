@@ -122,10 +122,16 @@ impl AlertQueue {
 
     /// Removes subscription and queue.
     pub async fn close(&self) -> anyhow::Result<()> {
-        if let Some(subscription) = &self.subscription {
-            unsubscribe(&self.sns, subscription).await?;
-        }
+        self.unsubscribe().await?;
         delete_queue(&self.sqs, &self.url).await
+    }
+
+    /// Removes the subscription only.
+    pub async fn unsubscribe(&self) -> anyhow::Result<()> {
+        match &self.subscription {
+            Some(subscription) => unsubscribe(&self.sns, subscription).await,
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures::future::try_join_all;
+
 use super::alerts::{self, AlertQueue};
 use super::tables::Rows;
 use crate::context::Context;
@@ -10,16 +12,16 @@ use crate::context::Context;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// Removes this run's queue and its customers' rows. What could not be removed is told as a warning: the tagged queue
-/// goes last, so that a later run finds what is left.
-pub async fn own(context: &Context, rows: &Rows, queue: Option<&AlertQueue>, customers: &[String]) {
+/// goes last, so that a later run finds what is left. `unfinished`: an event is still on its way and will write rows
+/// again when its consumer is mended, so the queue stays for a later run, without its subscription.
+pub async fn own(context: &Context, rows: &Rows, queue: Option<&AlertQueue>, customers: &[String], unfinished: bool) {
     let removing = async {
-        for customer in customers {
-            rows.purge(customer).await?;
+        try_join_all(customers.iter().map(|customer| rows.purge(customer))).await?;
+        match queue {
+            Some(queue) if unfinished => queue.unsubscribe().await,
+            Some(queue) => queue.close().await,
+            None => Ok(()),
         }
-        if let Some(queue) = queue {
-            queue.close().await?;
-        }
-        anyhow::Ok(())
     };
     if let Ok(Err(error)) | Err(error) = tokio::time::timeout(LIMIT, removing).await.map_err(anyhow::Error::from) {
         context.events.warn(format!(

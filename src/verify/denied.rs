@@ -6,8 +6,8 @@ use crate::aws::SendExt;
 use crate::catalogue::Instance;
 use crate::context::Context;
 
-/// How far before the run the logs are read: clocks differ, and a cold start may have logged before.
-const BEFORE_MS: i64 = 5_000;
+/// How far before the run the logs are read: clocks differ. Longer would show what an earlier run was denied.
+const BEFORE_MS: i64 = 1_000;
 
 /// A denied call that a function logged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

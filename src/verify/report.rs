@@ -94,7 +94,7 @@ impl Findings {
         match waited {
             Waited::Seen(value, after) => self.add(name, StepResult::Pass, Some(*after), detail(value)),
             Waited::Late(limit, seen) => {
-                self.add(name, StepResult::Fail, None, format!("{seen} within {} s", limit.as_secs()))
+                self.add(name, StepResult::Fail, None, format!("{seen} after {} s", limit.as_secs()))
             }
             Waited::Unreadable(why) => self.add(name, StepResult::Unknown, None, why.clone()),
         }
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!((report.passed, report.failed, report.unknown), (1, 1, STEPS.len() - 2));
         let step = |name: &str| report.steps.iter().find(|step| step.name == name).unwrap();
         assert_eq!((step("session").ms, step("session").budget_ms), (Some(12), Some(1000)));
-        assert_eq!(step("push").detail, "no push within 5 s; denied");
+        assert_eq!(step("push").detail, "no push after 5 s; denied");
         assert_eq!(step("others").detail, "not reached");
         assert_eq!(report.failure("dev").unwrap().what, "1 of 15 steps of verify failed, first `push`");
     }

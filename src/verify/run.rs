@@ -14,6 +14,9 @@ use crate::context::Context;
 use crate::environment::Outputs;
 use crate::progress::Event;
 
+/// Steps whose failure means that an event of this run has not been handled yet.
+const UNTIL_HANDLED: [&str; 4] = ["outbox", "audit", "consumer", "negative-event"];
+
 /// What has to be removed again, filled as it is made.
 #[derive(Debug, Default)]
 struct Mess {
@@ -42,7 +45,8 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
         not_reached = work(context, &run, &site, &rows, &topic_arn, &mut findings, &mut mess) => Ok(not_reached),
         () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
     };
-    cleanup::own(context, &rows, mess.queue.as_ref(), &mess.customers).await;
+    let unfinished = findings.failed().any(|step| UNTIL_HANDLED.contains(&step));
+    cleanup::own(context, &rows, mess.queue.as_ref(), &mess.customers, unfinished).await;
     let not_reached = worked?;
     explain(context, &mut findings, since).await;
     let report = findings.report(&run, &context.settings.catalogue, &not_reached);

@@ -12,6 +12,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(15);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
+/// Why a station was given up.
+pub const NOT_WAITED_FOR: &str = "not waited for: nothing was submitted";
+
 /// What came of waiting.
 #[derive(Debug)]
 pub enum Waited<T> {
@@ -41,6 +44,9 @@ pub async fn until<T>(
 ) -> Waited<T> {
     let mut pause = FIRST_PAUSE;
     loop {
+        if cancel.is_cancelled() {
+            return Waited::Unreadable(NOT_WAITED_FOR.into());
+        }
         let seen = look().await;
         let after = start.elapsed();
         let over = after >= limit;
@@ -51,7 +57,7 @@ pub async fn until<T>(
             Ok(Look::NotYet(_)) | Err(_) => {}
         }
         tokio::select! {
-            () = cancel.cancelled() => return Waited::Unreadable("interrupted".into()),
+            () = cancel.cancelled() => return Waited::Unreadable(NOT_WAITED_FOR.into()),
             () = tokio::time::sleep(pause) => {}
         }
         pause = (pause * 4 / 3).min(LONGEST_PAUSE);

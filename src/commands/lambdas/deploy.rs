@@ -7,7 +7,9 @@ use crate::error::Failure;
 use crate::exit::Exit;
 use crate::functions::{self, DeployOptions, LambdasDeployReport};
 use crate::output::{Output, Report};
-use crate::release::{self, snapshot::Scope};
+use crate::release::origin::Git;
+use crate::release::snapshot::Scope;
+use crate::release::{self, ReleaseRow};
 
 /// Builds and releases functions: code and variables, one version each, alias `live`, then permissions and event sources.
 ///
@@ -58,10 +60,16 @@ pub async fn release(
 ) -> anyhow::Result<LambdasDeployReport> {
     confirm(context, output, Danger::Change, &format!("{command}: {what}")).await?;
     context.guard_change().await?;
-    let work = async |context: &Context| {
-        let report = functions::deploy(context, options).await?;
+    let work = async |context: &Context, row: &ReleaseRow| {
+        let options = DeployOptions {
+            release_id: Some(row.id.clone()),
+            git: row.git.as_ref().map(Git::revision),
+            who: Some(row.who.clone()),
+            ..options.clone()
+        };
+        let report = functions::deploy(context, &options).await?;
         let exit = report.failure().as_ref().map_or(Exit::Done, Failure::exit);
         Ok((report, exit))
     };
-    Ok(release::guarded(context, command, Scope::FUNCTIONS, work).await?.value)
+    Ok(release::guarded_as(context, command, Scope::FUNCTIONS, work).await?.value)
 }
