@@ -9,7 +9,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
-use shared::events::{DeadLetter, Envelope, EventType, WorkflowError, WorkflowErrorKind, header_names};
+use shared::events::{DeadLetter, Envelope, EventType, Fields, WorkflowError, WorkflowErrorKind, header_names};
 use shared::log::Line;
 use shared::outbox;
 use shared::tables::{MarkerState, OutboxState};
@@ -61,7 +61,7 @@ fn error_event(bucket: &str, record: &Record, reason: &Reason) -> Event {
         kind: WorkflowErrorKind::DeadLetter,
         code: reason.code.to_owned(),
         reason: reason.text.clone(),
-        fields: Default::default(),
+        fields: Fields::new(),
         dead_letter: Some(DeadLetter {
             topic: record.origin.topic.clone(),
             partition: record.origin.partition,

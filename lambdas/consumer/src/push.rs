@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectionError;
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use shared::log::Line;
 use shared::names::CUSTOMER_INDEX;
@@ -82,7 +83,7 @@ async fn send(function: &Function, connection: &ConnectionRow, message: &str) ->
             .await;
         match sent {
             Ok(_) => return Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_gone_exception()) => {}
+            Err(error) if error.as_service_error().is_some_and(PostToConnectionError::is_gone_exception) => {}
             Err(error) => return Err(error).context("execute-api:ManageConnections failed"),
         }
         match gone(connection.connected_at, time::milliseconds(), attempt) {

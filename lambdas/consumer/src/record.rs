@@ -71,14 +71,14 @@ mod tests {
 
     use super::*;
 
-    fn first(record: serde_json::Value) -> Record {
+    fn first(record: &serde_json::Value) -> Record {
         let event: KafkaEvent = serde_json::from_value(json!({ "records": { "t-0": [record] } })).unwrap();
         Record::of(event.records.into_values().next().unwrap().remove(0))
     }
 
     #[test]
     fn a_record_of_lambda() {
-        let record = first(json!({
+        let record = first(&json!({
             "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "timestampType": "CREATE_TIME",
             "key": "Yy0x", "value": "e30=", "headers": [{ "traceId": [49, 45] }, { "bin": [-1, 0] }],
         }));
@@ -92,10 +92,10 @@ mod tests {
 
     #[test]
     fn a_record_without_key_value_or_valid_base64() {
-        let record = first(json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [] }));
+        let record = first(&json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [] }));
         assert_eq!((record.key, record.value), (None, None));
         let record =
-            first(json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [], "value": "%" }));
+            first(&json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [], "value": "%" }));
         assert_eq!(record.value.as_deref(), Some(b"%".as_slice()));
     }
 }

@@ -8,7 +8,7 @@ use lambda_runtime::LambdaEvent;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::log::Line;
-use shared::outbox::{Outbox, Publisher, relay_customer, sweep};
+use shared::outbox::{Outbox, Publisher, RELAY_DEADLINE, relay_customer, sweep};
 use shared::{keys, trace};
 
 /// How many customers are relayed at once. They share the producer, whose requests go out one by one.
@@ -18,7 +18,7 @@ const CUSTOMERS_AT_ONCE: usize = 8;
 const TRY_FOR: Duration = Duration::from_secs(20);
 
 /// What is kept of the invocation's time for the last publish and the answer.
-const RESERVE: Duration = Duration::from_secs(3);
+const RESERVE: Duration = Duration::from_secs(8);
 
 /// What an instance holds.
 pub struct Function {
@@ -32,7 +32,7 @@ impl Function {
         let config = shared::aws::configuration().await;
         let client = aws_sdk_dynamodb::Client::new(&config);
         let outbox = Outbox { client, table: keys::required(keys::OUTBOX_TABLE)? };
-        Ok(Self { outbox, publisher: Publisher::connect(&config, None).await? })
+        Ok(Self { outbox, publisher: Publisher::connect(&config, None, RELAY_DEADLINE).await? })
     }
 }
 

@@ -22,7 +22,8 @@ pub struct Request {
     /// Headers; names are lower case, repeated values joined with commas.
     #[serde(default)]
     headers: HashMap<String, String>,
-    request_context: RequestContext,
+    #[serde(rename = "requestContext")]
+    context: RequestContext,
     #[serde(default)]
     body: Option<String>,
     #[serde(default)]
@@ -42,7 +43,7 @@ struct HttpContext {
 impl Request {
     /// The method, `POST`.
     pub fn method(&self) -> &str {
-        &self.request_context.http.method
+        &self.context.http.method
     }
 
     /// A header, by its lower case name.
@@ -221,7 +222,7 @@ mod tests {
 
     use super::*;
 
-    fn request(headers: Value, body: Option<&str>, base64: bool) -> Request {
+    fn request(headers: &Value, body: Option<&str>, base64: bool) -> Request {
         serde_json::from_value(json!({
             "version": "2.0", "routeKey": "POST /api/session", "rawPath": "/api/session", "headers": headers,
             "requestContext": { "http": { "method": "POST", "path": "/api/session" } },
@@ -232,11 +233,11 @@ mod tests {
 
     #[test]
     fn bodies() {
-        assert_eq!(request(json!({}), None, false).body(), Ok(Vec::new()));
-        assert_eq!(request(json!({}), Some("e30="), true).body(), Ok(b"{}".to_vec()));
-        assert_eq!(request(json!({}), Some("%"), true).body().unwrap_err().status, 400);
+        assert_eq!(request(&json!({}), None, false).body(), Ok(Vec::new()));
+        assert_eq!(request(&json!({}), Some("e30="), true).body(), Ok(b"{}".to_vec()));
+        assert_eq!(request(&json!({}), Some("%"), true).body().unwrap_err().status, 400);
         let large = "a".repeat(LIMIT_BYTES + 1);
-        assert_eq!(request(json!({}), Some(&large), false).body().unwrap_err().status, 413);
+        assert_eq!(request(&json!({}), Some(&large), false).body().unwrap_err().status, 413);
     }
 
     #[test]
@@ -249,7 +250,7 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(
-                request(json!({ "content-type": content_type }), None, false).is_json(),
+                request(&json!({ "content-type": content_type }), None, false).is_json(),
                 expected,
                 "{content_type}"
             );
@@ -258,12 +259,12 @@ mod tests {
 
     #[test]
     fn bearers() {
-        assert_eq!(request(json!({}), None, false).bearer(), Ok(None));
-        assert_eq!(request(json!({ "authorization": "bearer  t" }), None, false).bearer(), Ok(Some("t")));
-        assert_eq!(request(json!({ "Authorization": "Bearer t" }), None, false).bearer(), Ok(Some("t")));
+        assert_eq!(request(&json!({}), None, false).bearer(), Ok(None));
+        assert_eq!(request(&json!({ "authorization": "bearer  t" }), None, false).bearer(), Ok(Some("t")));
+        assert_eq!(request(&json!({ "Authorization": "Bearer t" }), None, false).bearer(), Ok(Some("t")));
         for refused in ["Basic abc", "Bearer", "Bearer ", ""] {
             assert_eq!(
-                request(json!({ "authorization": refused }), None, false).bearer().unwrap_err().status,
+                request(&json!({ "authorization": refused }), None, false).bearer().unwrap_err().status,
                 401,
                 "{refused}"
             );
@@ -281,7 +282,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_header_or_body_panics(content_type in ".{0,40}", token in ".{0,40}", body in ".{0,80}", base64: bool) {
-            let request = request(json!({ "content-type": content_type, "authorization": token }), Some(&body), base64);
+            let request = request(&json!({ "content-type": content_type, "authorization": token }), Some(&body), base64);
             let _ = (request.is_json(), request.bearer().is_ok(), request.body().is_ok());
         }
     }

@@ -26,7 +26,7 @@ const UNDER_WAY_SECONDS: i64 = 30;
 pub struct Attempt {
     scope: String,
     body_hash: String,
-    attempt: String,
+    id: String,
 }
 
 /// A row of the `idempotency` table.
@@ -88,7 +88,7 @@ impl Attempt {
         Self {
             scope: format!("{}#{route}#{}", customer.unwrap_or("-"), hash(key.as_bytes())),
             body_hash: hash(body),
-            attempt: uuid::Uuid::new_v4().to_string(),
+            id: uuid::Uuid::new_v4().to_string(),
         }
     }
 
@@ -98,7 +98,7 @@ impl Attempt {
         let row = Row {
             scope: self.scope.clone(),
             body_hash: self.body_hash.clone(),
-            attempt: self.attempt.clone(),
+            attempt: self.id.clone(),
             outcome: None,
             under_way_until: now + UNDER_WAY_SECONDS,
             expires_at: now + REMEMBERED_SECONDS,
@@ -118,9 +118,8 @@ impl Attempt {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let error = match sent {
-            Ok(_) => return Ok(Begun::First),
-            Err(error) => error,
+        let Err(error) = sent else {
+            return Ok(Begun::First);
         };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(refused)) => {
@@ -139,7 +138,7 @@ impl Attempt {
             .update_expression("SET outcome = :outcome")
             .condition_expression("attempt = :attempt AND attribute_not_exists(outcome)")
             .expression_attribute_values(":outcome", text(outcome.to_string()))
-            .expression_attribute_values(":attempt", text(&self.attempt))
+            .expression_attribute_values(":attempt", text(&self.id))
             .build()?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
@@ -153,7 +152,7 @@ impl Attempt {
             .update_expression("SET outcome = :outcome")
             .condition_expression("attempt = :attempt")
             .expression_attribute_values(":outcome", text(outcome.to_string()))
-            .expression_attribute_values(":attempt", text(&self.attempt))
+            .expression_attribute_values(":attempt", text(&self.id))
             .send()
             .await
             .context("dynamodb:UpdateItem on the idempotency table failed")?;
@@ -167,7 +166,7 @@ impl Attempt {
             .table_name(table)
             .key("scope", text(&self.scope))
             .condition_expression("attempt = :attempt AND attribute_not_exists(outcome)")
-            .expression_attribute_values(":attempt", text(&self.attempt))
+            .expression_attribute_values(":attempt", text(&self.id))
             .send()
             .await
             .context("dynamodb:DeleteItem on the idempotency table failed")?;

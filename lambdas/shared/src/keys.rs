@@ -19,7 +19,7 @@ pub const OUTBOX_TABLE: &str = "OUTBOX_TABLE";
 pub const PROCESSED_EVENTS_TABLE: &str = "PROCESSED_EVENTS_TABLE";
 /// Table of outcomes by `Idempotency-Key`.
 pub const IDEMPOTENCY_TABLE: &str = "IDEMPOTENCY_TABLE";
-/// Table of open WebSockets.
+/// Table of open sockets.
 pub const CONNECTIONS_TABLE: &str = "CONNECTIONS_TABLE";
 /// Table of single-use tickets.
 pub const TICKETS_TABLE: &str = "TICKETS_TABLE";

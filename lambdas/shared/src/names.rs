@@ -31,7 +31,7 @@ pub mod tables {
     pub const KYC_RESULTS: &str = "kyc-results";
     /// Recommended policies.
     pub const POLICY_RECOMMENDATIONS: &str = "policy-recommendations";
-    /// Open WebSockets.
+    /// Open sockets.
     pub const WEBSOCKET_CONNECTIONS: &str = "websocket-connections";
     /// Single-use tickets, by hash.
     pub const WEBSOCKET_TICKETS: &str = "websocket-tickets";

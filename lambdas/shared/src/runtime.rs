@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde_json::Value;
@@ -10,15 +12,30 @@ use crate::log::Line;
 
 /// Runs `init` once, then hands each event with its context to `handle`. A failure of `init` is logged and ends the
 /// process, which Lambda takes as a failed start; a failure of `handle` is that invocation's answer.
-pub async fn run<State, Init, Handle, Handled, Answer>(init: Init, handle: Handle) -> anyhow::Result<()>
+///
+/// The future is boxed here, because that of a connecting function is tens of kilobytes.
+pub fn run<State, Init, Handle, Handled, Answer>(
+    init: Init,
+    handle: Handle,
+) -> LocalBoxFuture<'static, anyhow::Result<()>>
 where
-    Init: Future<Output = anyhow::Result<State>>,
+    Init: Future<Output = anyhow::Result<State>> + 'static,
+    Handle: Fn(&'static State, LambdaEvent<Value>) -> Handled + 'static,
+    Handled: Future<Output = anyhow::Result<Answer>>,
+    Answer: Serialize,
+    State: 'static,
+{
+    async move { serve(init.await, handle).await }.boxed_local()
+}
+
+async fn serve<State, Handle, Handled, Answer>(started: anyhow::Result<State>, handle: Handle) -> anyhow::Result<()>
+where
     Handle: Fn(&'static State, LambdaEvent<Value>) -> Handled,
     Handled: Future<Output = anyhow::Result<Answer>>,
     Answer: Serialize,
     State: 'static,
 {
-    let state = match init.await {
+    let state = match started {
         // The state lives as long as the process; leaking it spares every invocation a reference count.
         Ok(state) => &*Box::leak(Box::new(state)),
         Err(error) => {

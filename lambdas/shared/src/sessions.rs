@@ -19,7 +19,7 @@ use crate::names::stages;
 pub const LIFETIME_SECONDS: i64 = 2 * 60 * 60;
 
 /// How old the list of versions may be when Secrets Manager can't be asked.
-const STALE_AFTER: Duration = Duration::from_secs(300);
+const STALE_AFTER: Duration = Duration::from_mins(5);
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,9 +37,8 @@ pub async fn write(client: &Client, writes: Vec<TransactWriteItem>) -> anyhow::R
     loop {
         attempt += 1;
         let sent = client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
-        let error = match sent {
-            Ok(_) => return Ok(Outcome::Written),
-            Err(error) => error,
+        let Err(error) = sent else {
+            return Ok(Outcome::Written);
         };
         match judge(reasons(&error)) {
             Judgement::Refused(refusals) => return Ok(Outcome::Refused(refusals)),

@@ -57,8 +57,15 @@ impl Given {
     }
 }
 
+/// The day that dates are held against.
+struct Today(Date);
+
+/// An address as the body gives it.
+#[derive(Debug)]
+struct GivenAddress(Option<Value>);
+
 #[derive(Debug, garde::Validate)]
-#[garde(context(Date))]
+#[garde(context(Today))]
 struct Form {
     #[garde(custom(is_email))]
     email: Given,
@@ -71,7 +78,7 @@ struct Form {
     #[garde(custom(is_phone_number))]
     phone_number: Given,
     #[garde(custom(is_address))]
-    address: Option<Value>,
+    address: GivenAddress,
 }
 
 /// Reads and checks a body; `today` is in UTC.
@@ -86,9 +93,9 @@ pub fn read(body: &[u8], today: Date) -> Result<UserInfo, Problem> {
         last_name: Given::take(&mut object, "lastName"),
         date_of_birth: Given::take(&mut object, "dateOfBirth"),
         phone_number: Given::take(&mut object, "phoneNumber"),
-        address: object.remove("address").filter(|value| !value.is_null()),
+        address: GivenAddress(object.remove("address").filter(|value| !value.is_null())),
     };
-    if let Err(report) = form.validate_with(&today) {
+    if let Err(report) = form.validate_with(&Today(today)) {
         let mut fields = Fields::new();
         for (path, error) in report.iter() {
             fields.entry(wire_name(&path.to_string())).or_insert_with(|| error.message().to_owned());
@@ -101,7 +108,7 @@ pub fn read(body: &[u8], today: Date) -> Result<UserInfo, Problem> {
         last_name: form.last_name.into_text(),
         date_of_birth: form.date_of_birth.into_text(),
         phone_number: form.phone_number.into_text(),
-        address: form.address.and_then(|value| serde_json::from_value(value).ok()),
+        address: form.address.0.and_then(|value| serde_json::from_value(value).ok()),
     })
 }
 
@@ -120,7 +127,7 @@ fn refuse(message: &str) -> garde::Result {
     Err(garde::Error::new(message))
 }
 
-fn is_email(given: &Given, _: &Date) -> garde::Result {
+fn is_email(given: &Given, _: &Today) -> garde::Result {
     let text = given.text()?;
     let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
     // RFC 5321 limits the path to 256 octets with its brackets; mail to a name without a dot leaves no local network.
@@ -130,7 +137,7 @@ fn is_email(given: &Given, _: &Date) -> garde::Result {
     Ok(())
 }
 
-fn is_name(given: &Given, _: &Date) -> garde::Result {
+fn is_name(given: &Given, _: &Today) -> garde::Result {
     let text = given.text()?;
     if text.chars().count() > 100 {
         return refuse("is longer than 100 characters");
@@ -141,7 +148,7 @@ fn is_name(given: &Given, _: &Date) -> garde::Result {
     Ok(())
 }
 
-fn is_date_of_birth(given: &Given, today: &Date) -> garde::Result {
+fn is_date_of_birth(given: &Given, today: &Today) -> garde::Result {
     let text = given.text()?;
     let shaped = text.len() == 10
         && text
@@ -151,16 +158,16 @@ fn is_date_of_birth(given: &Given, today: &Date) -> garde::Result {
     let Some(date) = shaped.then(|| text.parse::<Date>().ok()).flatten() else {
         return refuse("is not a date of the form YYYY-MM-DD");
     };
-    if date >= *today {
+    if date >= today.0 {
         return refuse("is not in the past");
     }
-    if i32::from(date.year()) < i32::from(today.year()) - 130 {
+    if i32::from(date.year()) < i32::from(today.0.year()) - 130 {
         return refuse("is too long ago");
     }
     Ok(())
 }
 
-fn is_phone_number(given: &Given, _: &Date) -> garde::Result {
+fn is_phone_number(given: &Given, _: &Today) -> garde::Result {
     let text = given.text()?;
     let digits = text.strip_prefix('+').unwrap_or_default();
     let shaped = (7..=15).contains(&digits.len())
@@ -173,9 +180,9 @@ fn is_phone_number(given: &Given, _: &Date) -> garde::Result {
     Ok(())
 }
 
-fn is_address(given: &Option<Value>, _: &Date) -> garde::Result {
+fn is_address(given: &GivenAddress, _: &Today) -> garde::Result {
     let text_fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= 500;
-    let fits = match given {
+    let fits = match &given.0 {
         None => true,
         Some(Value::String(text)) => text_fits(text),
         Some(Value::Object(lines)) => {

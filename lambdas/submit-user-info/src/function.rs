@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use shared::events::EventType;
 use shared::keys;
-use shared::outbox::{Outbox, Publisher};
+use shared::outbox::{Outbox, PUBLISH_DEADLINE, Publisher};
 use shared::sessions::Sessions;
 
 /// Clients, tables, keys.
@@ -32,7 +32,7 @@ impl Function {
         let plans = tokio::task::spawn_blocking(crate::form::warm_up);
         let (sessions, publisher) = tokio::try_join!(
             Sessions::connect(secrets, keys::required(keys::SESSION_SECRET_ID)?),
-            Publisher::connect(&config, Some(EventType::UserInfoSubmitted.topic())),
+            Publisher::connect(&config, Some(EventType::UserInfoSubmitted.topic()), PUBLISH_DEADLINE),
         )?;
         plans.await?;
         Ok(Self {

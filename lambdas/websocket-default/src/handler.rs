@@ -4,8 +4,10 @@
 use std::time::Instant;
 
 use anyhow::Context as _;
+use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectionError;
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
 use shared::log::Line;
@@ -92,7 +94,7 @@ impl Function {
         match sent {
             Ok(_) => Ok(true),
             Err(error) => {
-                let there = error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception());
+                let there = error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception);
                 if there { Ok(false) } else { Err(error).context("dynamodb:PutItem on the connections table failed") }
             }
         }
@@ -108,7 +110,7 @@ impl Function {
             .send()
             .await;
         match sent {
-            Err(error) if !error.as_service_error().is_some_and(|error| error.is_gone_exception()) => {
+            Err(error) if !error.as_service_error().is_some_and(PostToConnectionError::is_gone_exception) => {
                 Err(error).context("execute-api:ManageConnections failed")
             }
             _ => Ok(()),

@@ -66,8 +66,8 @@ pub enum Unreadable {
     TooLarge(usize),
     /// Not a JSON object.
     NotJson,
-    /// A version that this code does not know; its text, cut short.
-    UnknownVersion(String),
+    /// A version that this code does not know; repeated only where it looks like one.
+    UnknownVersion(Option<String>),
     /// A JSON object, but not this envelope.
     NotAnEnvelope(String),
     /// An event type that belongs on another topic.
@@ -100,7 +100,8 @@ impl std::fmt::Display for Unreadable {
             Self::Empty => write!(formatter, "the record has no value"),
             Self::TooLarge(bytes) => write!(formatter, "the record has {bytes} bytes, the limit is {LIMIT_BYTES}"),
             Self::NotJson => write!(formatter, "the record is not a JSON object"),
-            Self::UnknownVersion(version) => write!(formatter, "version {version} is unknown, {VERSION} is read"),
+            Self::UnknownVersion(Some(version)) => write!(formatter, "version {version} is unknown, {VERSION} is read"),
+            Self::UnknownVersion(None) => write!(formatter, "the version is unknown, {VERSION} is read"),
             Self::NotAnEnvelope(field) => write!(formatter, "the envelope's field {field} is missing or malformed"),
             Self::WrongTopic(event_type) => write!(formatter, "{event_type} belongs on {}", event_type.topic()),
             Self::WrongData(event_type) => write!(formatter, "data is not what {event_type} carries"),
@@ -164,7 +165,7 @@ impl Envelope {
         };
         match object.get("version") {
             Some(Value::String(version)) if version == VERSION => {}
-            Some(other) => return Err(Unreadable::UnknownVersion(other.to_string().chars().take(40).collect())),
+            Some(other) => return Err(Unreadable::UnknownVersion(version_text(other))),
             None => return Err(Unreadable::NotAnEnvelope("version".into())),
         }
         let envelope: Self = serde_json::from_value(Value::Object(object.clone()))
@@ -182,6 +183,13 @@ impl Envelope {
         }
         Ok(envelope)
     }
+}
+
+/// A version's text. Anything else in its place may be anybody's data and is not repeated.
+fn version_text(value: &Value) -> Option<String> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let shaped = text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    shaped.then_some(text)
 }
 
 /// The first field that keeps an object from being an envelope, by name only: its value may be anything.

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, Select, TransactWriteItem};
 
 use crate::events::Envelope;
@@ -21,6 +22,10 @@ use crate::tables::{OutboxRow, OutboxState, number, text, to_item};
 
 /// What a publish is given within a request (`platform.md`: about 500 ms).
 pub const PUBLISH_DEADLINE: Duration = Duration::from_millis(450);
+
+/// What a publish is given in the relay, where nobody waits: each further try of a record that a slow broker did take
+/// would be one more duplicate.
+pub const RELAY_DEADLINE: Duration = Duration::from_secs(4);
 
 /// A producer that is this late leaves its row to the relay instead of publishing it.
 const PRODUCER_GIVES_UP_MILLISECONDS: i64 = 3_000;
@@ -108,7 +113,7 @@ impl Outbox {
         if crate::time::milliseconds() - row.created_at > PRODUCER_GIVES_UP_MILLISECONDS {
             return Ok(false);
         }
-        publisher.publish(row, PUBLISH_DEADLINE).await.map(|()| true)
+        publisher.publish(row).await.map(|()| true)
     }
 
     async fn leave(&self, row: &OutboxRow, why: Option<&anyhow::Error>) -> Published {
@@ -155,7 +160,7 @@ impl Outbox {
             .await;
         match sent {
             Err(error)
-                if !error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                if !error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
             {
                 Err(error).context("dynamodb:UpdateItem on the outbox failed")
             }

@@ -1,4 +1,4 @@
-//! The Kafka producer of the functions: SASL_SSL with SCRAM-SHA-512, acknowledged by all replicas, one request in
+//! The Kafka producer of the functions: `SASL_SSL` with SCRAM-SHA-512, acknowledged by all replicas, one request in
 //! flight for order, no idempotence (it waits for a producer id, half a second on first use; receivers drop a second
 //! event with the same id instead).
 
@@ -26,8 +26,9 @@ use crate::tables::OutboxRow;
 /// How long a start waits for the brokers; without them the function starts all the same and answers 202.
 const START_WAITS: Duration = Duration::from_millis(250);
 
-/// Shorter than any publish deadline, so that librdkafka itself forgets what nobody waits for (its default is 5 min).
-const MESSAGE_TIMEOUT: Duration = Duration::from_millis(400);
+/// librdkafka forgets a message this much before its publisher gives up, so that nobody has to wait for the purge (its
+/// own default is 5 minutes).
+const FORGETS_EARLIER: Duration = Duration::from_millis(50);
 
 /// Publishes rows of the outbox.
 pub struct Publisher {
@@ -36,6 +37,7 @@ pub struct Publisher {
     bootstrap: String,
     certificate_authority: String,
     topic_prefix: String,
+    deadline: Duration,
     connected: Mutex<Option<Connected>>,
 }
 
@@ -82,14 +84,15 @@ pub fn client_settings(bootstrap: &str, certificate_authority: &str, username: &
     config
 }
 
-fn producer_settings(mut config: ClientConfig) -> ClientConfig {
+fn producer_settings(mut config: ClientConfig, deadline: Duration) -> ClientConfig {
+    let timeout = deadline.saturating_sub(FORGETS_EARLIER).as_millis().to_string();
     config
         .set("client.id", keys::optional(keys::FUNCTION_NAME))
         .set("acks", "all")
         .set("enable.idempotence", "false")
         .set("max.in.flight.requests.per.connection", "1")
-        .set("message.timeout.ms", MESSAGE_TIMEOUT.as_millis().to_string())
-        .set("request.timeout.ms", MESSAGE_TIMEOUT.as_millis().to_string())
+        .set("message.timeout.ms", &timeout)
+        .set("request.timeout.ms", &timeout)
         .set("queue.buffering.max.ms", "0")
         .set("retry.backoff.ms", "50")
         // Customers' events stay on the partition that Java clients would choose too.
@@ -105,14 +108,16 @@ fn producer_settings(mut config: ClientConfig) -> ClientConfig {
 }
 
 impl Publisher {
-    /// Reads the variables and the secret, and opens the connections while the function starts.
-    pub async fn connect(config: &SdkConfig, first_topic: Option<&str>) -> anyhow::Result<Self> {
+    /// Reads the variables and the secret, and opens the connections while the function starts. A publish is given
+    /// `deadline` in all.
+    pub async fn connect(config: &SdkConfig, first_topic: Option<&str>, deadline: Duration) -> anyhow::Result<Self> {
         let publisher = Self {
             secrets: aws_sdk_secretsmanager::Client::new(config),
             secret_id: keys::required(keys::KAFKA_SECRET_ID)?,
             bootstrap: keys::required(keys::KAFKA_BOOTSTRAP)?,
             certificate_authority: keys::required(keys::KAFKA_CA)?,
             topic_prefix: keys::optional(keys::TOPIC_PREFIX),
+            deadline,
             connected: Mutex::new(None),
         };
         let connected = publisher.log_in().await?;
@@ -143,7 +148,7 @@ impl Publisher {
             .context("the SCRAM secret is not JSON with username and password")?;
         let settings = client_settings(&self.bootstrap, &self.certificate_authority, &login.username, &login.password);
         let watch = Watch::default();
-        let producer = producer_settings(settings)
+        let producer = producer_settings(settings, self.deadline)
             .create_with_context(watch.clone())
             .context("the Kafka client refuses its settings")?;
         Ok(Connected { producer, watch })
@@ -151,8 +156,8 @@ impl Publisher {
 
     /// Publishes the row's event and waits until all replicas have it. On failure nothing stays in the client's queue:
     /// a frozen function must not send it later, out of order.
-    pub async fn publish(&self, row: &OutboxRow, deadline: Duration) -> anyhow::Result<()> {
-        let until = Instant::now() + deadline;
+    pub async fn publish(&self, row: &OutboxRow) -> anyhow::Result<()> {
+        let until = Instant::now() + self.deadline;
         let mut slot = self.connected.lock().await;
         loop {
             let connected = match slot.take() {
@@ -167,7 +172,7 @@ impl Publisher {
                     return Ok(());
                 }
                 Ok(Err(error)) => error,
-                Err(_) => anyhow::anyhow!("Kafka did not acknowledge within {} ms", deadline.as_millis()),
+                Err(_) => anyhow::anyhow!("Kafka did not acknowledge within {} ms", self.deadline.as_millis()),
             };
             connected.producer.purge(PurgeConfig::default().queue().inflight());
             let login_refused = connected.watch.login_refused.load(Ordering::Relaxed);
@@ -199,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_clients_settings() {
-        let config = producer_settings(client_settings("b-1:9096", "probe", "u", "p"));
+        let config = producer_settings(client_settings("b-1:9096", "probe", "u", "p"), Duration::from_millis(450));
         for (key, expected) in [
             ("security.protocol", "SASL_SSL"),
             ("sasl.mechanism", "SCRAM-SHA-512"),
@@ -214,12 +219,14 @@ mod tests {
 
     #[test]
     fn librdkafka_takes_the_settings_and_the_vendored_store_is_found_by_probing() {
-        let config = producer_settings(client_settings("127.0.0.1:1", "probe", "u", "p"));
+        let config = producer_settings(client_settings("127.0.0.1:1", "probe", "u", "p"), Duration::from_millis(450));
         assert!(config.create_with_context::<_, FutureProducer<Watch>>(Watch::default()).is_ok());
     }
 
     #[test]
     fn a_message_is_forgotten_before_its_publisher_gives_up() {
-        assert!(MESSAGE_TIMEOUT < crate::outbox::PUBLISH_DEADLINE);
+        let config = producer_settings(client_settings("b-1:9096", "probe", "u", "p"), crate::outbox::PUBLISH_DEADLINE);
+        let timeout: u128 = config.get("message.timeout.ms").unwrap().parse().unwrap();
+        assert!(timeout < crate::outbox::PUBLISH_DEADLINE.as_millis());
     }
 }

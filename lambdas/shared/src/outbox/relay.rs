@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use super::{GIVEN_UP_MILLISECONDS, LEFT_BEHIND_MILLISECONDS, Outbox, PUBLISH_DEADLINE, Publisher};
+use super::{GIVEN_UP_MILLISECONDS, LEFT_BEHIND_MILLISECONDS, Outbox, Publisher};
 use crate::log::Line;
 use crate::tables::{OutboxRow, OutboxState, from_item, number, text};
 
@@ -38,11 +38,11 @@ pub async fn relay_customer(
     customer: &str,
     until: Instant,
 ) -> anyhow::Result<usize> {
-    let mut published = 0;
+    let mut count = 0;
     loop {
         let rows = waiting(outbox, customer).await?;
         if rows.is_empty() {
-            return Ok(published);
+            return Ok(count);
         }
         for row in &rows {
             if next(row, crate::time::milliseconds()) == Next::Wait {
@@ -52,17 +52,17 @@ pub async fn relay_customer(
             }
             publish_until(publisher, row, until).await?;
             outbox.delete(row).await?;
-            published += 1;
+            count += 1;
         }
     }
 }
 
 async fn publish_until(publisher: &Publisher, row: &OutboxRow, until: Instant) -> anyhow::Result<()> {
     loop {
-        match publisher.publish(row, PUBLISH_DEADLINE).await {
+        match publisher.publish(row).await {
             Ok(()) => return Ok(()),
             Err(error) if Instant::now() >= until => {
-                return Err(error).with_context(|| format!("event {} is not published", row.event_id));
+                return Err(error).with_context(|| format!("event {} is not count", row.event_id));
             }
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
