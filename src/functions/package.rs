@@ -38,48 +38,90 @@ pub struct Artifact {
 /// What is remembered beside a zip, so that an executable that did not change is not compressed again.
 #[derive(Debug, Serialize, Deserialize)]
 struct Note {
+    /// Size and time of the executable: cargo writes it anew whenever it links.
+    seen: Seen,
+    /// Size and time of the zip, so that one that was cut short or replaced is made again.
+    zip: Seen,
     /// SHA-256 of the executable, in hexadecimal.
     executable: String,
     code_sha256: String,
     bytes: u64,
+    unpacked_bytes: u64,
     architecture: String,
+    target: String,
+}
+
+/// What a file's folder entry tells of its content.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Seen {
+    bytes: u64,
+    modified_ns: u64,
+}
+
+impl Seen {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        let metadata = std::fs::metadata(path)?;
+        let since = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Ok(Self { bytes: metadata.len(), modified_ns: u64::try_from(since.as_nanos()).unwrap_or(u64::MAX) })
+    }
+}
+
+impl Note {
+    fn artifact(&self, path: PathBuf, previous_bytes: Option<u64>) -> Artifact {
+        Artifact {
+            path,
+            code_sha256: self.code_sha256.clone(),
+            bytes: self.bytes,
+            unpacked_bytes: self.unpacked_bytes,
+            architecture: self.architecture.clone(),
+            previous_bytes,
+        }
+    }
 }
 
 /// Checks an executable and zips it into `folder`, unless the zip there is already its.
 pub fn package(function: &str, executable: &Path, folder: &Path, build_target: &str) -> anyhow::Result<Artifact> {
-    let bytes = std::fs::read(executable).with_context(|| format!("{} cannot be read", executable.display()))?;
-    let unpacked_bytes = bytes.len() as u64;
-    if unpacked_bytes > UNPACKED_LIMIT {
-        return Err(Failure::new(
-            &codes::PACKAGE_TOO_LARGE,
-            format!("the executable of {function} is too large for Lambda"),
-        )
-        .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
-        .into());
-    }
+    let unreadable = || format!("{} cannot be read", executable.display());
+    let seen = Seen::of(executable).with_context(unreadable)?;
     let path = folder.join(format!("{function}.zip"));
     let note_path = folder.join(format!("{function}.json"));
-    let hash = hex::encode(Sha256::digest(&bytes));
     let known: Option<Note> = std::fs::read(&note_path).ok().and_then(|text| serde_json::from_slice(&text).ok());
     let previous_bytes = known.as_ref().map(|note| note.bytes);
-    if let Some(note) = known.filter(|note| note.executable == hash && is_there(&path, note)) {
-        let Note { code_sha256, bytes, architecture, .. } = note;
-        return Ok(Artifact { path, code_sha256, bytes, unpacked_bytes, architecture, previous_bytes });
+    let known = known.filter(|note| note.target == build_target && Seen::of(&path).is_ok_and(|zip| zip == note.zip));
+    if let Some(note) = known.as_ref().filter(|note| note.seen == seen) {
+        return Ok(note.artifact(path, previous_bytes));
     }
-    let abi = abi::read(function, &bytes)?;
+    let bytes = std::fs::read(executable).with_context(unreadable)?;
+    let hash = hex::encode(Sha256::digest(&bytes));
+    let note = match known.filter(|note| note.executable == hash) {
+        Some(same) => Note { seen, ..same },
+        None => make(function, &bytes, &path, build_target).map(|made| Note { seen, executable: hash, ..made })?,
+    };
+    replace(&note_path, &serde_json::to_vec_pretty(&note)?)?;
+    Ok(note.artifact(path, previous_bytes))
+}
+
+fn make(function: &str, bytes: &[u8], path: &Path, build_target: &str) -> anyhow::Result<Note> {
+    let unpacked_bytes = bytes.len() as u64;
+    if unpacked_bytes > UNPACKED_LIMIT {
+        return Err(Failure::new(&codes::PACKAGE_TOO_LARGE, format!("the executable of {function} is too large for Lambda"))
+            .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
+            .into());
+    }
+    let abi = abi::read(function, bytes)?;
     abi::check(function, abi, build_target)?;
-    let zipped = zip(&bytes)?;
-    let note = Note {
-        executable: hash,
+    let zipped = zip(bytes)?;
+    replace(path, &zipped)?;
+    Ok(Note {
+        seen: Seen::default(),
+        zip: Seen::of(path)?,
+        executable: String::new(),
         code_sha256: code_sha256(&zipped),
         bytes: zipped.len() as u64,
+        unpacked_bytes,
         architecture: abi.architecture.into(),
-    };
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    replace(&path, &zipped)?;
-    replace(&note_path, &serde_json::to_vec_pretty(&note)?)?;
-    let Note { code_sha256, bytes, architecture, .. } = note;
-    Ok(Artifact { path, code_sha256, bytes, unpacked_bytes, architecture, previous_bytes })
+        target: build_target.into(),
+    })
 }
 
 /// A zip that was built elsewhere: its executable is checked as ours is.
@@ -114,11 +156,6 @@ pub fn adopt(function: &str, folder: &Path, build_target: &str) -> anyhow::Resul
     })
 }
 
-/// Whether the zip is still the one that was noted; a kill between the two writes shows here.
-fn is_there(path: &Path, note: &Note) -> bool {
-    std::fs::read(path).is_ok_and(|zipped| code_sha256(&zipped) == note.code_sha256)
-}
-
 fn code_sha256(zipped: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(zipped))
 }
@@ -137,6 +174,9 @@ fn zip(executable: &[u8]) -> anyhow::Result<Vec<u8>> {
 
 /// Writes beside and renames over, so that nobody ever reads half a file.
 fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
     let beside = path.with_extension(format!("{}.new", std::process::id()));
     std::fs::write(&beside, bytes).with_context(|| format!("{} cannot be written", beside.display()))?;
     std::fs::rename(&beside, path).with_context(|| format!("{} cannot be written", path.display()))

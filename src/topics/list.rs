@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::observe::{observe, require_cluster};
 use crate::catalogue::{KafkaUser, TopicName};
 use crate::context::Context;
+use crate::error::Failure;
 use crate::kafka::{Access, Reader};
 
 /// How long the brokers have to answer; from outside the cluster's network they never do.
@@ -79,7 +80,8 @@ pub async fn list(context: &Context) -> anyhow::Result<TopicsReport> {
 }
 
 fn unknown(context: &Context, error: &anyhow::Error) -> Option<Access> {
-    context.events.warn(format!("lag is unknown: {error:#}"));
+    let why = error.downcast_ref::<Failure>().map(|failure| failure.why.join("; ")).unwrap_or_default();
+    context.events.warn(format!("lag is unknown: {error:#}: {why}"));
     None
 }
 
