@@ -104,9 +104,12 @@ pub fn package(function: &str, executable: &Path, folder: &Path, build_target: &
 fn make(function: &str, bytes: &[u8], path: &Path, build_target: &str) -> anyhow::Result<Note> {
     let unpacked_bytes = bytes.len() as u64;
     if unpacked_bytes > UNPACKED_LIMIT {
-        return Err(Failure::new(&codes::PACKAGE_TOO_LARGE, format!("the executable of {function} is too large for Lambda"))
-            .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
-            .into());
+        return Err(Failure::new(
+            &codes::PACKAGE_TOO_LARGE,
+            format!("the executable of {function} is too large for Lambda"),
+        )
+        .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
+        .into());
     }
     let abi = abi::read(function, bytes)?;
     abi::check(function, abi, build_target)?;
