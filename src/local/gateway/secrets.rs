@@ -27,10 +27,19 @@ pub async fn scram(upstream: &Upstream, secret_id: &str) -> anyhow::Result<Scram
     }
 }
 
-/// The key a secret is encrypted with; `None`: the account's default key.
-pub async fn key(upstream: &Upstream, secret_id: &str) -> anyhow::Result<Option<String>> {
+/// What a secret is, without its value.
+pub struct Description {
+    /// Its ARN.
+    pub arn: String,
+    /// The key it is encrypted with; `None`: the account's default key.
+    pub key: Option<String>,
+}
+
+/// Describes a secret.
+pub async fn describe(upstream: &Upstream, secret_id: &str) -> anyhow::Result<Description> {
     let value = call(upstream, "DescribeSecret", secret_id).await?;
-    Ok(value["KmsKeyId"].as_str().filter(|key| !key.is_empty() && !key.contains("alias/aws/")).map(str::to_owned))
+    let key = value["KmsKeyId"].as_str().filter(|key| !key.is_empty() && !key.contains("alias/aws/"));
+    Ok(Description { arn: value["ARN"].as_str().unwrap_or(secret_id).to_owned(), key: key.map(str::to_owned) })
 }
 
 async fn call(upstream: &Upstream, operation: &str, secret_id: &str) -> anyhow::Result<Value> {

@@ -52,8 +52,8 @@ pub async fn disassociate(shared: &Shared, request: &Value) -> Result<Value, Api
 async fn associate_one(shared: &Shared, arn: &str) -> Result<Association, String> {
     check_name(arn, &shared.region, &shared.account)?;
     let inaccessible = |_| "Amazon MSK wasn't able to access the provided secret.".to_owned();
-    let key = secrets::key(&shared.upstream, arn).await.map_err(inaccessible)?;
-    if key.is_none() {
+    let described = secrets::describe(&shared.upstream, arn).await.map_err(inaccessible)?;
+    if described.key.is_none() {
         return Err(
             "The provided secret is encrypted with the default key. You can't use this secret with Amazon MSK.".into(),
         );

@@ -1,6 +1,7 @@
 //! Polls the broker for one mapping, in the mapping's consumer group, and hands each partition's records to a worker.
 //! Whatever ends a session but being stopped starts another one soon.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -12,13 +13,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::super::{Shared, client, secrets};
+use super::super::secrets::{self, ScramSecret};
+use super::super::{Shared, client};
 use super::batch::Outcome;
 use super::event::Record;
 use super::listener::{Listener, Signal, configure, list, partitions};
 use super::mapping::{Mapping, State, Status};
-use super::position;
 use super::worker::Worker;
+use super::{permissions, position};
 
 /// A partition with this many bytes waiting is paused, and resumed at half of it.
 const MOST_WAITING: usize = 16 << 20;
@@ -39,6 +41,7 @@ pub const IDLE: &str = "No records processed";
 const CONNECTION: &str = "PROBLEM: Connection error. Please check your event source connection configuration.";
 const AUTHENTICATION: &str = "PROBLEM: SASL authentication failed.";
 const SECRET: &str = "PROBLEM: The secret of the source access configuration could not be read.";
+const DENIED: &str = "PROBLEM: The function's execution role is not allowed to call ";
 const FUNCTION: &str = "PROBLEM: Function call failed";
 
 /// A running poller.
@@ -72,7 +75,7 @@ async fn run(shared: Arc<Shared>, mapping: Arc<Mapping>, status: Arc<Mutex<Statu
         while !cancel.is_cancelled() {
             let ended = session(&shared, &mapping, &status, &cancel).await;
             if let Err(problem) = ended {
-                lock(&status).result = problem.into();
+                lock(&status).result = problem.into_owned();
             }
             tokio::select! {
                 () = cancel.cancelled() => {}
@@ -92,10 +95,10 @@ async fn session(
     mapping: &Arc<Mapping>,
     status: &Arc<Mutex<Status>>,
     cancel: &CancellationToken,
-) -> Result<(), &'static str> {
+) -> Result<(), Cow<'static, str>> {
     let secret = tokio::select! {
         () = cancel.cancelled() => return Ok(()),
-        secret = secrets::scram(&shared.upstream, &mapping.secret) => secret.map_err(|_| SECRET)?,
+        secret = credentials(shared, mapping) => secret?,
     };
     let (signals, inbox) = unbounded_channel();
     let context = Listener { signals: signals.clone(), commit_failed: AtomicBool::new(false) };
@@ -128,6 +131,16 @@ async fn session(
     })
     .await;
     result
+}
+
+/// The login, if the function's role may have it.
+async fn credentials(shared: &Shared, mapping: &Mapping) -> Result<ScramSecret, Cow<'static, str>> {
+    let secret = secrets::scram(&shared.upstream, &mapping.secret).await.map_err(|_| SECRET)?;
+    match permissions::denied(shared, mapping).await {
+        Ok(None) => Ok(secret),
+        Ok(Some(action)) => Err(format!("{DENIED}{action}").into()),
+        Err(_) => Err(CONNECTION.into()),
+    }
 }
 
 /// What the workers of one session share.
@@ -205,7 +218,7 @@ impl Dispatcher {
         consumer: &Arc<StreamConsumer<Listener>>,
         mut inbox: UnboundedReceiver<Signal>,
         cancel: &CancellationToken,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Cow<'static, str>> {
         let mut tick = tokio::time::interval(Duration::from_millis(500));
         loop {
             tokio::select! {
