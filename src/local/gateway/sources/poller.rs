@@ -266,11 +266,8 @@ impl Dispatcher {
         match signal {
             Signal::Assigned => {
                 let mut status = lock(&self.session.status);
-                if status.result.starts_with("PROBLEM: Connection")
-                    || status.result == AUTHENTICATION
-                    || status.result == SECRET
-                {
-                    status.result = "No records processed".into();
+                if status.result.starts_with("PROBLEM") && status.result != FUNCTION {
+                    status.result = IDLE.into();
                 }
                 drop(status);
                 settle(&self.session.status);
