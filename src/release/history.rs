@@ -76,7 +76,7 @@ pub struct ReleaseReport {
 /// The newest `limit` releases.
 pub async fn history(context: &Context, limit: usize) -> anyhow::Result<HistoryReport> {
     let (rows, lock) =
-        match tokio::try_join!(async { ledger(context).await?.newest(limit).await }, super::unlock::look(context)) {
+        match tokio::try_join!(async { ledger(context).await?.newest(limit).await }, super::unlock::living(context)) {
             Err(error) if super::run::is_missing(&error) => (Vec::new(), None),
             read => read?,
         };
@@ -86,7 +86,7 @@ pub async fn history(context: &Context, limit: usize) -> anyhow::Result<HistoryR
 /// One release, whole. `id` may be the beginning of one, as long as it is the only one.
 pub async fn show(context: &Context, id: &str) -> anyhow::Result<ReleaseReport> {
     let rows = ledger(context).await?.newest(1000).await?;
-    let lock = super::unlock::look(context).await?;
+    let lock = super::unlock::living(context).await?;
     let mut matching = rows.iter().filter(|row| row.id.starts_with(id));
     let (Some(row), None) = (matching.next(), matching.next()) else {
         let environment = &context.settings.environment.name;

@@ -161,12 +161,13 @@ impl Ledger {
     }
 }
 
-/// The release that serves now: the newest that ended well, or at least partly, having changed something that it recorded.
+/// The release that serves now: the newest run about functions that ended well, or at least partly; none after one
+/// that took the functions down.
 pub fn live(newest_first: &[ReleaseRow]) -> Option<&ReleaseRow> {
-    newest_first.iter().find(|row| {
-        matches!(row.result, Outcome::Done | Outcome::Partly)
-            && row.after.as_ref().is_some_and(|after| !after.functions.is_empty())
-    })
+    let functions = |row: &ReleaseRow| row.after.as_ref().is_some_and(|after| !after.functions.is_empty());
+    let about_functions = |row: &&ReleaseRow| functions(row) || !row.before.functions.is_empty();
+    let ended = |row: &&ReleaseRow| matches!(row.result, Outcome::Done | Outcome::Partly);
+    newest_first.iter().filter(ended).find(about_functions).filter(|row| functions(row))
 }
 
 #[cfg(test)]
@@ -226,6 +227,10 @@ mod tests {
         ];
         assert_eq!(live(&rows).unwrap().id, "1");
         assert_eq!(live(&rows[..3]), None);
+        let mut down = row("5", Outcome::Done, true);
+        down.before = down.after.replace(Snapshot::default()).unwrap();
+        let rows = [down, row("4", Outcome::Done, true)];
+        assert_eq!(live(&rows), None, "what was taken down serves no more");
     }
 
     fn row(id: &str, result: Outcome, functions: bool) -> ReleaseRow {

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::keeper::Keeper;
-use super::lock::LockRow;
+use super::lock::{LockRow, Process};
+use super::origin::Origin;
 use crate::context::Context;
 use crate::error::{Failure, codes};
 
@@ -50,6 +51,11 @@ pub async fn look(context: &Context) -> anyhow::Result<Option<LockRow>> {
         Err(error) if super::run::is_missing(&error) => Ok(None),
         looked => looked,
     }
+}
+
+/// The lock of this environment if its holder may be alive: one whose process is gone from this computer holds nothing.
+pub async fn living(context: &Context) -> anyhow::Result<Option<LockRow>> {
+    Ok(look(context).await?.filter(|row| Origin::here().process_of(row) != Process::Gone))
 }
 
 /// Finds the lock that `id` holds; refuses when somebody else does, or nobody.

@@ -34,7 +34,7 @@ pub async fn status(context: &Context, platform: Vec<PlatformLine>) -> StatusRep
         limited(read::lag(context)),
         limited(read::alarms(context)),
         limited(read::frontend(context, &outputs)),
-        limited(unlock::look(context)),
+        limited(unlock::living(context)),
         limited(history::live(context)),
     );
     let mut unknown = Vec::new();
