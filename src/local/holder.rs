@@ -11,7 +11,7 @@ pub fn of(port: u16) -> Option<String> {
     })
 }
 
-/// proc_net_tcp(5) gives the listening socket's inode, `/proc/PID/fd` who has it open.
+/// `proc_net_tcp(5)` gives the listening socket's inode, `/proc/PID/fd` who has it open.
 #[cfg(target_os = "linux")]
 fn pid_of(port: u16) -> Option<u32> {
     let inodes: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]

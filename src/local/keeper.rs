@@ -37,6 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const SETTLED: Duration = Duration::from_secs(30);
 /// A part that ends this often without ever having answered is not going to.
 const HOPELESS: u32 = 3;
+/// A log that is larger when a part is started becomes `….log.1`.
+const LARGEST_LOG: u64 = 32 << 20;
 /// How often a part is asked whether it answers.
 const ASK_EVERY: Duration = Duration::from_millis(25);
 
@@ -86,7 +88,11 @@ pub async fn keep(part: &impl Part, layout: &Layout, board: &Board, cancel: &Can
 
 fn spawn(part: &impl Part, layout: &Layout, board: &Board) -> anyhow::Result<Child> {
     let name = part.name();
-    let log = OpenOptions::new().create(true).append(true).mode(0o600).open(layout.log(name))?;
+    let path = layout.log(name);
+    if std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LARGEST_LOG) {
+        std::fs::rename(&path, path.with_extension("log.1"))?;
+    }
+    let log = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
     let mut command = part.command()?;
     command
         .env(processes::MARK, board.platform())
@@ -112,12 +118,11 @@ async fn end(name: &str, child: &mut Child, board: &Board) -> anyhow::Result<()>
     if let Some(process) = child.id().and_then(Identity::of) {
         process.signal(Signal::Term);
     }
-    let how = match tokio::time::timeout(reap::GRACE, child.wait()).await {
-        Ok(status) => describe(status?),
-        Err(_) => {
-            child.kill().await?;
-            "killed, because it did not end when it was asked to".to_owned()
-        }
+    let how = if let Ok(status) = tokio::time::timeout(reap::GRACE, child.wait()).await {
+        describe(status?)
+    } else {
+        child.kill().await?;
+        "killed, because it did not end when it was asked to".to_owned()
     };
     reap::kill_marked(board.platform(), Some(name), &[]).await;
     board.stopped(name, &how)

@@ -47,7 +47,7 @@ impl Identity {
 
 #[cfg(target_os = "linux")]
 fn started(pid: u32) -> Option<u64> {
-    // proc_pid_stat(5): the name in parentheses may hold anything, the state follows it; field 22 is the start time.
+    // `proc_pid_stat(5)`: the name in parentheses may hold anything, the state follows it; field 22 is the start time.
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
     let state = fields.next()?;

@@ -41,8 +41,9 @@ impl KafkaScramUsers {
         let _slot = self.slots.acquire().await?;
         let client = self.layout.kafka().join("client.properties");
         files::write_private(&client, kafka::client_settings(&self.layout, &self.platform).as_bytes())?;
-        let mut command = kafka::java(&self.parts.java);
+        let mut command = kafka::java(&self.parts.java, &self.platform);
         command
+            .args(["-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"])
             .args(["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp"])
             .arg(self.parts.kafka.join("*"))
             .arg("kafka.admin.ConfigCommand")

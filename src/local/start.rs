@@ -40,7 +40,7 @@ pub struct Started {
 }
 
 /// How long a platform may take until it answers; the parts are there by then.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Starts the platform, or finds it running.
 ///

@@ -58,10 +58,10 @@ pub struct PartReport {
 /// The state folder cannot be read.
 pub async fn status(settings: &LocalSettings) -> anyhow::Result<StatusReport> {
     let layout = Layout::of(&settings.state_dir);
-    let state_dir = layout.root().display().to_string();
+    let folder = layout.root().display().to_string();
     let Some(platform) = state::read_platform(&layout)? else {
         let (parts, state) = (Vec::new(), "stopped".to_owned());
-        return Ok(StatusReport { state, state_dir, aws_endpoint: None, site: None, parts, aws_state_as_of: None });
+        return Ok(StatusReport { state, state_dir: folder, aws_endpoint: None, site: None, parts, aws_state_as_of: None });
     };
     let run = state::read_run(&layout)?;
     let alive = run.as_ref().filter(|run| run.supervisor.alive());
@@ -112,7 +112,7 @@ pub async fn status(settings: &LocalSettings) -> anyhow::Result<StatusReport> {
     let connection = platform.connection(&layout);
     Ok(StatusReport {
         state: state.into(),
-        state_dir,
+        state_dir: folder,
         aws_endpoint: Some(connection.endpoint),
         site: Some(connection.site),
         parts,

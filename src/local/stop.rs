@@ -24,7 +24,7 @@ pub struct StopReport {
 }
 
 /// How long to wait for another command that starts or stops this platform.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Excludes other commands that start, stop or wipe the same platform.
 pub async fn command_lock(layout: &Layout, cancel: &CancellationToken) -> anyhow::Result<File> {

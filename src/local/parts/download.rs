@@ -70,7 +70,7 @@ impl Fetcher {
         let mut builder = Client::builder()
             .user_agent(concat!("onboardctl/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(15))
-            .read_timeout(Duration::from_secs(60));
+            .read_timeout(Duration::from_mins(1));
         // Where the system has a store of its own (macOS), the variable would otherwise mean nothing.
         if let Some(pem) = std::env::var_os("SSL_CERT_FILE").and_then(|path| std::fs::read(path).ok()) {
             builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default());

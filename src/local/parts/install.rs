@@ -172,8 +172,21 @@ async fn unpack(wheel: &Path, folder: &Path) -> anyhow::Result<()> {
     unpacked.await?.with_context(|| format!("{} cannot be unpacked", wheel.display()))
 }
 
+/// Where a folder is made ready. A name of our own: what a killed command started may still write into its own one.
 fn with_suffix(folder: &Path) -> PathBuf {
-    folder.with_extension("partial")
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".partial-{}", std::process::id()));
+    folder.with_file_name(name)
+}
+
+/// Removes what killed commands left unfinished. The caller holds the cache's lock.
+pub fn remove_unfinished(cache: &Path) {
+    for entry in std::fs::read_dir(cache).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().contains(".partial-") {
+            // One that is still being written to stays for the next time.
+            drop(remove_folder(&entry.path()));
+        }
+    }
 }
 
 fn remove_folder(folder: &Path) -> std::io::Result<()> {

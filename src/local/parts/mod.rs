@@ -30,7 +30,7 @@ pub async fn ensure(
         return Ok(found);
     }
     files::create_private_folder(&wanted.cache)?;
-    let patience = Duration::from_secs(30 * 60);
+    let patience = Duration::from_mins(30);
     let lock = files::lock(&wanted.cache.join("parts.lock"), patience, cancel).await?;
     if lock.is_none() {
         return Err(
@@ -70,6 +70,7 @@ impl Wanted {
     }
 
     async fn fetch(&self, events: &Events) -> anyhow::Result<()> {
+        install::remove_unfinished(&self.cache);
         let fetcher = Fetcher::new(events.clone())?;
         let java = async {
             if self.java.is_none() && !install::java_program(&self.java_folder()).is_file() {
