@@ -1,7 +1,7 @@
 //! SCRAM users, made by Kafka's own administration tool. The password goes through a file that nobody else can read.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use futures::FutureExt;
@@ -37,7 +37,7 @@ impl KafkaScramUsers {
         }
     }
 
-    async fn alter(&self, username: &str, change: &[&std::ffi::OsStr]) -> anyhow::Result<()> {
+    async fn alter(&self, username: &str, change: &Path) -> anyhow::Result<()> {
         let _slot = self.slots.acquire().await?;
         let client = self.layout.kafka().join("client.properties");
         files::write_private(&client, kafka::client_settings(&self.layout, &self.platform).as_bytes())?;
@@ -51,14 +51,14 @@ impl KafkaScramUsers {
             .arg("--command-config")
             .arg(client)
             .args(["--alter", "--entity-type", "users", "--entity-name", username])
-            .args(change);
+            .arg("--add-config-file")
+            .arg(change);
         let output = tokio::time::timeout(std::time::Duration::from_secs(30), command.output()).await;
         let output = output.context("Kafka's administration tool did not end within 30 s")??;
         let words = [output.stdout, output.stderr].concat();
         let words = String::from_utf8_lossy(&words);
         // The tool ends with 0 for some failures, so its word counts.
-        let done = words.contains("Completed updating config")
-            || words.contains("UnacceptableCredentialException") && change.len() == 1;
+        let done = words.contains("Completed updating config");
         anyhow::ensure!(done, "Kafka refused to change the user {username}: {}", without_secrets(&words));
         Ok(())
     }
@@ -71,14 +71,17 @@ impl KafkaScramUsers {
         let file = Secret(self.layout.kafka().join(format!("user-{}.properties", uuid::Uuid::new_v4())));
         let change = format!("SCRAM-SHA-512={}\n", kafka::property(&format!("iterations=4096,password={password}")));
         files::write_private(&file.0, change.as_bytes())?;
-        self.alter(username, &["--add-config-file".as_ref(), file.0.as_os_str()]).await?;
+        self.alter(username, &file.0).await?;
         self.known.lock().await.insert(username.to_owned(), digest);
         Ok(())
     }
 
+    /// Locks the user out by a password that nobody knows. Kafka 4.1.1 must not be asked to delete one: replaying a user
+    /// who was made and deleted can drop the other users of the mechanism, the administrator too, at the next start
+    /// (seen with `user1` beside `admin`, not with `u1`: it depends on the order of hashes).
     async fn remove(&self, username: &str) -> anyhow::Result<()> {
-        self.known.lock().await.remove(username);
-        self.alter(username, &["--delete-config=SCRAM-SHA-512".as_ref()]).await
+        let password = uuid::Uuid::new_v4().to_string() + &uuid::Uuid::new_v4().to_string();
+        self.set(username, &password).await
     }
 }
 
