@@ -61,7 +61,14 @@ pub async fn status(settings: &LocalSettings) -> anyhow::Result<StatusReport> {
     let folder = layout.root().display().to_string();
     let Some(platform) = state::read_platform(&layout)? else {
         let (parts, state) = (Vec::new(), "stopped".to_owned());
-        return Ok(StatusReport { state, state_dir: folder, aws_endpoint: None, site: None, parts, aws_state_as_of: None });
+        return Ok(StatusReport {
+            state,
+            state_dir: folder,
+            aws_endpoint: None,
+            site: None,
+            parts,
+            aws_state_as_of: None,
+        });
     };
     let run = state::read_run(&layout)?;
     let alive = run.as_ref().filter(|run| run.supervisor.alive());

@@ -83,7 +83,11 @@ mod tests {
     fn every_row_is_understood() {
         let lines = |list: &str| list.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(kafka().len(), lines(KAFKA));
-        assert!(kafka().iter().all(|jar| jar.sha256.len() == 64 && Path::new(jar.file()).extension().is_some_and(|end| end == "jar")));
+        assert!(
+            kafka()
+                .iter()
+                .all(|jar| jar.sha256.len() == 64 && Path::new(jar.file()).extension().is_some_and(|end| end == "jar"))
+        );
         assert!(kafka().iter().any(|jar| jar.file() == "kafka_2.13-4.1.1.jar"));
         for part in ["java", "uv"] {
             let of_part = |row: &Vec<&str>| row.len() == 6 && row[0] == part && row[2].len() == 64;
