@@ -31,7 +31,7 @@ pub async fn load(environment: &Environment) -> anyhow::Result<SdkConfig> {
             TimeoutConfig::builder()
                 .connect_timeout(Duration::from_secs(3))
                 .operation_attempt_timeout(Duration::from_secs(90))
-                .operation_timeout(Duration::from_secs(300))
+                .operation_timeout(Duration::from_mins(5))
                 .build(),
         )
         .credentials_provider(credentials(environment, region).await?);

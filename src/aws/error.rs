@@ -54,7 +54,7 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn called(self, action: &str) -> anyhow::Result<T> {
-        self.map_err(|error| translate(error, action))
+        self.map_err(|error| translate(&error, action))
     }
 }
 
@@ -83,16 +83,16 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-fn translate<E>(error: SdkError<E, Response>, action: &str) -> anyhow::Error
+fn translate<E>(error: &SdkError<E, Response>, action: &str) -> anyhow::Error
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    if let Some(refused) = find::<Refused>(&error) {
+    if let Some(refused) = find::<Refused>(error) {
         return Failure::new(&codes::WRITE_REFUSED, format!("{action} was not sent: it changes something"))
             .why(refused.to_string())
             .into();
     }
-    if let SdkError::ServiceError(_) = &error {
+    if let SdkError::ServiceError(_) = error {
         let request_id = error.request_id().map(str::to_owned);
         let status = error.raw_response().map(|response| response.status().as_u16());
         let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
@@ -104,8 +104,8 @@ where
             status,
         });
     }
-    let why = chain(&error);
-    if find::<aws_credential_types::provider::error::CredentialsError>(&error).is_some() {
+    let why = chain(error);
+    if find::<aws_credential_types::provider::error::CredentialsError>(error).is_some() {
         return Failure::new(&codes::CREDENTIALS, format!("{action} could not be signed: no credentials"))
             .why(why)
             .into();

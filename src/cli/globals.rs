@@ -13,6 +13,7 @@ use crate::output::terminal::ColorChoice;
 
 /// Flags that every command takes.
 #[derive(Clone, Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(next_help_heading = "Global flags")]
 pub struct Globals {
     /// The environment; nothing reaches AWS unless one is named.

@@ -24,7 +24,7 @@ use crate::output::Output;
     max_term_width = 100,
     subcommand_required = false,
     disable_help_subcommand = true,
-    before_help = "Examples:\n  onboardctl explain E-AWS-001\n  onboardctl completions bash"
+    before_help = "Examples:\n  onboardctl up\n  onboardctl status --env dev\n  onboardctl stack plan --env dev --exit-code\n  onboardctl explain E-AWS-001"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -113,17 +113,17 @@ fn dispatch_offline(command: &Command, globals: &Globals, output: &Output) -> Op
 /// Everything else.
 async fn dispatch(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
     match command {
-        Command::Up(args) => commands::up::run(args, context, output).await,
-        Command::Down(args) => commands::down::run(args, context, output).await,
-        Command::Status(args) => commands::status::run(args, context, output).await,
-        Command::Local(command) => commands::local::run(command, context, output).await,
-        Command::Stack(args) => commands::stack::run(args, context, output).await,
-        Command::Topics(args) => commands::topics::run(args, context, output).await,
-        Command::Lambdas(args) => commands::lambdas::run(args, context, output).await,
-        Command::Env(args) => commands::env::run(args, context, output).await,
-        Command::Verify(args) => commands::verify::run(args, context, output).await,
-        Command::History(args) => commands::history::run(args, context, output).await,
-        Command::Unlock(args) => commands::unlock::run(args, context, output).await,
+        Command::Up(args) => Box::pin(commands::up::run(args, context, output)).await,
+        Command::Down(args) => Box::pin(commands::down::run(args, context, output)).await,
+        Command::Status(args) => Box::pin(commands::status::run(args, context, output)).await,
+        Command::Local(command) => Box::pin(commands::local::run(command, context, output)).await,
+        Command::Stack(args) => Box::pin(commands::stack::run(args, context, output)).await,
+        Command::Topics(args) => Box::pin(commands::topics::run(args, context, output)).await,
+        Command::Lambdas(args) => Box::pin(commands::lambdas::run(args, context, output)).await,
+        Command::Env(args) => Box::pin(commands::env::run(args, context, output)).await,
+        Command::Verify(args) => Box::pin(commands::verify::run(args, context, output)).await,
+        Command::History(args) => Box::pin(commands::history::run(args, context, output)).await,
+        Command::Unlock(args) => Box::pin(commands::unlock::run(args, context, output)).await,
         Command::Config(args) => commands::config::run(&args, context, output),
         Command::Explain(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
             dispatch_offline(&command, &context.settings.globals, output).unwrap_or(Ok(Exit::Done))

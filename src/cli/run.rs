@@ -174,7 +174,7 @@ async fn supervised(command: Command, context: &Context, output: &Output) -> any
             .into()),
     };
     match result {
-        Err(error) if context.cancel.is_cancelled() => Err(ended(error, timed_out.load(Ordering::Relaxed), context)),
+        Err(error) if context.cancel.is_cancelled() => Err(ended(&error, timed_out.load(Ordering::Relaxed), context)),
         result => result,
     }
 }
@@ -191,7 +191,7 @@ async fn time_limit(limit: Duration, cancel: CancellationToken, timed_out: Arc<A
 }
 
 /// The error of a run that was told to end: the code says why it ended, the evidence is the command's own.
-fn ended(error: anyhow::Error, timed_out: bool, context: &Context) -> anyhow::Error {
+fn ended(error: &anyhow::Error, timed_out: bool, context: &Context) -> anyhow::Error {
     let code = if timed_out { &codes::TIMED_OUT } else { &codes::INTERRUPTED };
     let mut failure = error.downcast_ref::<Failure>().cloned().unwrap_or_else(|| Failure::new(code, error.to_string()));
     if timed_out && failure.code == &codes::INTERRUPTED {

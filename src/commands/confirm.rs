@@ -38,12 +38,11 @@ pub async fn confirm(context: &Context, output: &Output, danger: Danger, what: &
             if matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes") { Ok(()) } else { Err(declined(what)) }
         }
         Question::Name => {
-            let given = match &settings.confirm {
-                Some(given) => given.clone(),
-                None => {
-                    let flag = format!("--confirm {name}");
-                    ask(context, output, &format!("{what}. Type {name} to go on: "), &flag).await?
-                }
+            let given = if let Some(given) = &settings.confirm {
+                given.clone()
+            } else {
+                let flag = format!("--confirm {name}");
+                ask(context, output, &format!("{what}. Type {name} to go on: "), &flag).await?
             };
             if given == name { Ok(()) } else { Err(declined(what)) }
         }

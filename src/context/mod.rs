@@ -18,6 +18,7 @@ use crate::progress::Events;
 
 /// Settings after flags, variables, the catalogue and the user's own file were laid over each other.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Settings {
     /// The whole catalogue.
     pub catalogue: Arc<Catalogue>,

@@ -17,7 +17,10 @@ pub struct Code {
 
 macro_rules! codes {
     ($($name:ident = $id:literal, $exit:ident, $text:literal;)*) => {
-        $(#[doc = $text] pub static $name: Code = Code { id: $id, exit: Exit::$exit, text: $text };)*
+        $(
+            #[allow(clippy::doc_markdown, reason = "the text is what `explain` prints")]
+            #[doc = $text]
+            pub static $name: Code = Code { id: $id, exit: Exit::$exit, text: $text };)*
         /// Every code, in the order of this file.
         pub static ALL: &[&Code] = &[$(&$name),*];
     };

@@ -68,6 +68,7 @@ impl Cell {
     }
 
     /// A number or a size, aligned to the right.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are written in place")]
     pub fn right(text: impl ToString) -> Self {
         Self { text: text.to_string(), tone: Tone::Plain, right: true }
     }

@@ -16,6 +16,7 @@ pub enum ColorChoice {
 
 /// What one stream can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a faculty of its own")]
 pub struct Stream {
     /// Whether it is a terminal.
     pub is_terminal: bool,

@@ -22,7 +22,7 @@ use crate::context::Context;
 use crate::error::{Failure, codes};
 
 /// A change set is made in seconds; validation of a large one takes a minute.
-const LONGEST: Duration = Duration::from_secs(5 * 60);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// A change set that can be executed.
 #[derive(Clone, Debug)]

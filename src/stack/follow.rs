@@ -13,9 +13,9 @@ use crate::error::{Failure, codes};
 use crate::progress::Event;
 
 /// An MSK cluster takes up to 40 minutes (`aws-facts.md`, section 1).
-const LONGEST: Duration = Duration::from_secs(90 * 60);
+const LONGEST: Duration = Duration::from_mins(90);
 /// An operation without any event for so long belongs to nobody; only types in [`SLOW`] take longer.
-const SILENCE: Duration = Duration::from_secs(10 * 60);
+const SILENCE: Duration = Duration::from_mins(10);
 const SLOW: &[&str] = &["AWS::MSK::", "AWS::CloudFront::"];
 /// How often an unreadable answer is asked for again before the run gives up watching.
 const PATIENCE: usize = 8;
@@ -56,7 +56,7 @@ pub async fn follow(context: &Context, operation: &Operation<'_>) -> anyhow::Res
     }
 }
 
-/// Whether an event of the stack itself with this status ends the operation. REVIEW_IN_PROGRESS is not its end, nor is
+/// Whether an event of the stack itself with this status ends the operation. `REVIEW_IN_PROGRESS` is not its end, nor is
 /// a failure that a rollback follows.
 fn is_last(status: &str) -> bool {
     !matches!(status, "CREATE_FAILED" | "UPDATE_FAILED") && !status.ends_with("_IN_PROGRESS")

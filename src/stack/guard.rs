@@ -24,7 +24,6 @@ pub fn endangered(plan: &StackPlanReport) -> Vec<&Change> {
 fn endangers(change: &Change) -> bool {
     let Some((_, renewing)) = STATEFUL.iter().find(|(kind, _)| *kind == change.kind) else { return false };
     match change.action {
-        Action::Add => false,
         Action::Replace | Action::Delete => true,
         // CloudFormation cannot say before it tries: then only properties that never replace are let through.
         Action::Change if change.replacement == "conditional" => {
@@ -34,7 +33,7 @@ fn endangers(change: &Change) -> bool {
             };
             change.because.is_empty() || !change.because.iter().all(harmless)
         }
-        Action::Change => false,
+        Action::Add | Action::Change => false,
     }
 }
 
