@@ -19,8 +19,7 @@ pub fn text() -> String {
         String::from("onboardctl deploys and operates the OnboardAI platform, on AWS and on this computer.\n\n");
     let first = FIRST.iter().filter(|(name, _)| names.contains(name));
     text.extend(first.map(|(name, about)| format!("  {name:<8}{about}\n")));
-    let others: Vec<&str> =
-        names.into_iter().filter(|name| FIRST.iter().all(|(first, _)| first != name)).collect();
+    let others: Vec<&str> = names.into_iter().filter(|name| FIRST.iter().all(|(first, _)| first != name)).collect();
     text.extend(["\nMore: ", &others.join(" "), "\n"]);
     text.push_str("onboardctl COMMAND -h shows examples, --help everything.\n");
     text
