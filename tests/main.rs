@@ -7,7 +7,9 @@
 
 mod architecture;
 mod catalogue;
+mod command_line;
 mod journey;
+mod local;
 mod support;
 
 use libtest_mimic::Arguments;
@@ -17,6 +19,8 @@ fn main() -> std::process::ExitCode {
     let mut trials = Vec::new();
     trials.extend(architecture::trials());
     trials.extend(catalogue::trials());
+    trials.extend(command_line::trials());
+    trials.extend(local::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::end_shared_platform();

@@ -22,15 +22,23 @@ macro_rules! trials {
     };
 }
 
-/// Runs a test, turning a panic into a failure with its message.
+thread_local! {
+    static PLACE: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+/// Runs a test, turning a panic into a failure with its place and message.
 pub fn caught(test: fn()) -> Outcome {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        PLACE.with(|kept| *kept.borrow_mut() = place);
+    }));
     std::panic::catch_unwind(test).map_err(|panic| {
         let text = panic
             .downcast_ref::<String>()
             .cloned()
             .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
             .unwrap_or_else(|| "panicked".to_owned());
-        libtest_mimic::Failed::from(text)
+        libtest_mimic::Failed::from(format!("{}: {text}", PLACE.with(|kept| kept.borrow().clone())))
     })
 }
 
