@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod customer;
+pub mod foreign;
 pub mod platform;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,150 @@
+"""Another client than ours: boto3 and confluent-kafka against the platform on this computer.
+
+usage: aws.py CONNECTION_JSON VERB [ARGUMENT...]     (prints one JSON document)
+"""
+
+import json
+import sys
+import time
+
+import boto3
+from botocore.config import Config
+
+
+def client(connection, service):
+    credentials = connection["credentials"]
+    return boto3.client(
+        service,
+        endpoint_url=connection["endpoint"],
+        region_name="us-east-1",
+        aws_access_key_id=credentials["access_key_id"],
+        aws_secret_access_key=credentials["secret_access_key"],
+        config=Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
+    )
+
+
+def login(connection, user):
+    secrets = client(connection, "secretsmanager")
+    secret = json.loads(secrets.get_secret_value(SecretId=f"AmazonMSK_onboard-ai-local-{user}")["SecretString"])
+    brokers = client(connection, "kafka").get_bootstrap_brokers(ClusterArn=connection["cluster_arn"])
+    return {
+        "bootstrap.servers": brokers["BootstrapBrokerStringSaslScram"],
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": secret["username"],
+        "sasl.password": secret["password"],
+        "ssl.ca.location": connection["certificate_authority"],
+    }
+
+
+def topics(connection):
+    kafka = client(connection, "kafka")
+    listed = kafka.list_topics(ClusterArn=connection["cluster_arn"])["Topics"]
+    return sorted(topic["TopicName"] for topic in listed)
+
+
+def produce(connection, topic, key, *values):
+    """Each value is text, or `@N` for N bytes."""
+    from confluent_kafka import Producer
+
+    producer = Producer(login(connection, "producer"))
+    for value in values:
+        body = b"x" * int(value[1:]) if value.startswith("@") else value.encode()
+        producer.produce(topic, body, key=key.encode())
+    left = producer.flush(20)
+    return {"left": left}
+
+
+def consume(connection, topic, customer):
+    """Every record of the topic whose key is the customer."""
+    from confluent_kafka import Consumer, TopicPartition
+
+    consumer = Consumer({**login(connection, "operator"), "group.id": "test-reader", "enable.auto.commit": False})
+    partitions = consumer.list_topics(topic, 10).topics[topic].partitions
+    found = []
+    for partition in partitions:
+        low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), 10)
+        if high == low:
+            continue
+        consumer.assign([TopicPartition(topic, partition, low)])
+        deadline = time.time() + 20
+        while time.time() < deadline:
+            message = consumer.poll(1)
+            if message is None or message.error():
+                continue
+            if message.key() == customer.encode():
+                headers = {name: (value or b"").decode() for name, value in message.headers() or []}
+                found.append({"offset": message.offset(), "value": json.loads(message.value()), "headers": headers})
+            if message.offset() >= high - 1:
+                break
+    consumer.close()
+    return found
+
+
+def invoke(connection, function, payload):
+    answer = client(connection, "lambda").invoke(FunctionName=f"{function}:live", Payload=payload.encode())
+    return {"executed": answer.get("ExecutedVersion"), "error": answer.get("FunctionError"),
+            "payload": json.loads(answer["Payload"].read())}
+
+
+def deny(connection, role_name_part, action):
+    """Takes one action out of a role's inline policies; prints what to give to `restore`."""
+    iam = client(connection, "iam")
+    roles = [role["RoleName"] for role in iam.list_roles()["Roles"] if role_name_part in role["RoleName"]]
+    taken = []
+    for role in roles:
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+            changed = json.loads(json.dumps(document))
+            for statement in changed["Statement"]:
+                actions = statement["Action"]
+                actions = [actions] if isinstance(actions, str) else actions
+                statement["Action"] = [entry for entry in actions if entry != action]
+            changed["Statement"] = [statement for statement in changed["Statement"] if statement["Action"]]
+            if changed != document:
+                iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(changed))
+                taken.append({"role": role, "policy": policy, "document": document})
+    return taken
+
+
+def restore(connection, taken):
+    iam = client(connection, "iam")
+    for entry in json.loads(taken):
+        iam.put_role_policy(RoleName=entry["role"], PolicyName=entry["policy"], PolicyDocument=json.dumps(entry["document"]))
+    return {}
+
+
+def item(connection, table, key):
+    found = client(connection, "dynamodb").get_item(TableName=table, Key=json.loads(key), ConsistentRead=True)
+    return found.get("Item")
+
+
+def scan(connection, table):
+    return client(connection, "dynamodb").scan(TableName=table, ConsistentRead=True)["Items"]
+
+
+def rotate(connection, secret):
+    """Gives a secret a new version with a new random key, as a rotation would."""
+    secrets = client(connection, "secretsmanager")
+    random = secrets.get_random_password(PasswordLength=64, ExcludePunctuation=True)["RandomPassword"]
+    answer = secrets.put_secret_value(SecretId=secret, SecretString=random)
+    return {"version": answer["VersionId"]}
+
+
+def mappings(connection):
+    return client(connection, "lambda").list_event_source_mappings()["EventSourceMappings"]
+
+
+def objects(connection, bucket):
+    return [entry["Key"] for entry in client(connection, "s3").list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        connection = json.load(file)
+    answer = globals()[sys.argv[2]](connection, *sys.argv[3:])
+    print(json.dumps(answer, default=str))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+//! Clients that are not ours: boto3 and confluent-kafka from `PyPI`, `ws` from npm, fetched once into the cache folder.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::platform::Platform;
+use super::root;
+
+const PYTHON_PACKAGES: &[&str] = &["boto3==1.44.5", "confluent-kafka==2.16.1"];
+const NODE_PACKAGES: &[&str] = &["ws@8.23.0"];
+
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}\n{out}\n{err}");
+    out.into_owned()
+}
+
+/// The folder of cargo's build output, where fetched clients stay between runs.
+fn kept() -> PathBuf {
+    let folder = root().join("target").join("test-clients");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The `uv` that the platform fetched for itself: a computer's Python need not have pip.
+fn uv() -> PathBuf {
+    let cache = std::env::var_os("ONBOARDCTL_CACHE_DIR").map_or_else(
+        || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache").join("onboardctl"),
+        PathBuf::from,
+    );
+    let folders = std::fs::read_dir(&cache).unwrap().flatten().map(|entry| entry.path().join("uv"));
+    folders.into_iter().find(|file| file.is_file()).unwrap_or_else(|| panic!("no uv below {}", cache.display()))
+}
+
+fn python_packages() -> &'static PathBuf {
+    static FETCHED: OnceLock<PathBuf> = OnceLock::new();
+    FETCHED.get_or_init(|| {
+        let folder = kept().join("python");
+        if !folder.join("boto3").exists() || !folder.join("confluent_kafka").exists() {
+            let mut command = Command::new(uv());
+            command.args(["pip", "install", "--quiet", "--no-config", "--target"]).arg(&folder);
+            run(command.args(PYTHON_PACKAGES));
+        }
+        folder
+    })
+}
+
+impl Platform {
+    /// Runs `tests/clients/aws.py` and returns what it prints.
+    pub fn python(&self, verb: &str, arguments: &[&str]) -> Value {
+        let mut command = Command::new("python3");
+        command.arg(root().join("tests/clients/aws.py")).arg(self.state_dir().join("connection.json")).arg(verb).args(arguments);
+        command.env("PYTHONPATH", python_packages());
+        serde_json::from_str(&run(&mut command)).unwrap()
+    }
+}
+
+/// Starts `tests/clients/socket.mjs`; its lines come on standard output.
+pub fn node_socket(url: &str, milliseconds: u32) -> Command {
+    static FETCHED: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FETCHED.get_or_init(|| {
+        let folder = kept().join("node");
+        if !folder.join("node_modules/ws").exists() {
+            std::fs::create_dir_all(&folder).unwrap();
+            run(Command::new("npm").args(["install", "--silent", "--no-save", "--prefix"]).arg(&folder).args(NODE_PACKAGES));
+        }
+        folder
+    });
+    let script = folder.join("socket.mjs");
+    std::fs::copy(root().join("tests/clients/socket.mjs"), &script).unwrap();
+    let mut command = Command::new("node");
+    command.arg(script).arg(url).arg(milliseconds.to_string());
+    command
+}
