@@ -7,7 +7,9 @@
 
 mod architecture;
 mod catalogue;
+mod clients;
 mod command_line;
+mod faults;
 mod journey;
 mod local;
 mod support;
@@ -21,6 +23,8 @@ fn main() -> std::process::ExitCode {
     trials.extend(catalogue::trials());
     trials.extend(command_line::trials());
     trials.extend(local::trials());
+    trials.extend(clients::trials());
+    trials.extend(faults::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::end_shared_platform();

@@ -53,7 +53,11 @@ impl Platform {
     /// Runs `tests/clients/aws.py` and returns what it prints.
     pub fn python(&self, verb: &str, arguments: &[&str]) -> Value {
         let mut command = Command::new("python3");
-        command.arg(root().join("tests/clients/aws.py")).arg(self.state_dir().join("connection.json")).arg(verb).args(arguments);
+        command
+            .arg(root().join("tests/clients/aws.py"))
+            .arg(self.state_dir().join("connection.json"))
+            .arg(verb)
+            .args(arguments);
         command.env("PYTHONPATH", python_packages());
         serde_json::from_str(&run(&mut command)).unwrap()
     }
@@ -66,7 +70,10 @@ pub fn node_socket(url: &str, milliseconds: u32) -> Command {
         let folder = kept().join("node");
         if !folder.join("node_modules/ws").exists() {
             std::fs::create_dir_all(&folder).unwrap();
-            run(Command::new("npm").args(["install", "--silent", "--no-save", "--prefix"]).arg(&folder).args(NODE_PACKAGES));
+            run(Command::new("npm")
+                .args(["install", "--silent", "--no-save", "--prefix"])
+                .arg(&folder)
+                .args(NODE_PACKAGES));
         }
         folder
     });

@@ -1,0 +1,206 @@
+//! Faults that the platform must bear: the broker away, a consumer killed, records that cannot be read, a permission
+//! that is missing, secrets that were rotated.
+
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use serde_json::{Value, json};
+
+use crate::local::eventually;
+use crate::support::customer::{Customer, Socket, block_on, call};
+use crate::support::platform::{Platform, shared};
+
+const SOON: Duration = Duration::from_secs(30);
+
+pub fn trials() -> Vec<Trial> {
+    crate::trials![
+        a_missing_broker_delays_events_and_loses_none,
+        a_killed_consumer_still_pushes_and_writes_once,
+        unreadable_records_become_dead_letters_and_the_partition_goes_on,
+        a_missing_permission_fails_verify_at_its_station,
+        a_rotated_session_secret_keeps_one_predecessor,
+        a_ticket_expires,
+    ]
+}
+
+/// A platform of its own with everything deployed.
+fn deployed() -> Platform {
+    // The functions are built once, by the shared platform's `up`.
+    let _ = shared();
+    let platform = Platform::new();
+    platform.supervise();
+    platform.run(&["up", "-o", "json"]).run().expect(0);
+    platform
+}
+
+fn signal(name: &str, pid: &str) {
+    assert!(std::process::Command::new("kill").args([name, pid]).status().unwrap().success());
+}
+
+fn broker(platform: &Platform) -> String {
+    let ended = platform.run(&["local", "status", "-o", "json"]).run().expect(0).json();
+    let parts = ended["data"]["parts"].as_array().unwrap().clone();
+    parts.iter().find(|part| part["part"] == "kafka").unwrap()["pid"].to_string()
+}
+
+fn a_missing_broker_delays_events_and_loses_none() {
+    let platform = deployed();
+    let site = platform.site();
+    block_on(async {
+        let customer = Customer::new(&site).await;
+        let mut socket = customer.socket().await;
+        // A submission before the fault makes sure that the functions are warm and connected.
+        assert_eq!(Customer::new(&site).await.submit(None, Customer::information()).await.status, 201);
+        let broker = broker(&platform);
+        signal("-STOP", &broker);
+        let first = customer.submit(None, Customer::information()).await;
+        let mut changed = Customer::information();
+        changed["lastName"] = json!("Byron");
+        let second = customer.submit(None, changed).await;
+        signal("-CONT", &broker);
+        assert_eq!(first.status, 202, "{first:?}");
+        assert_eq!(first.body["eventPending"], true);
+        assert_eq!(first.body["customerId"], customer.id.as_str());
+        assert_eq!(second.status, 202, "{second:?}");
+        let one = socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the first event");
+        let two = socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the second event");
+        assert!(one["sequence"].as_u64() < two["sequence"].as_u64(), "{one} before {two}");
+        assert!(socket.event("USER_INFO_SUBMITTED", Duration::from_secs(1)).await.is_none(), "an event acted twice");
+        let records = platform.python("consume", &["user-info-submitted", &customer.id]);
+        let sequences: Vec<u64> =
+            records.as_array().unwrap().iter().filter_map(|record| record["value"]["sequence"].as_u64()).collect();
+        assert!(sequences.is_sorted() && sequences.len() >= 2, "{sequences:?}");
+        eventually("the outbox is empty", SOON, || platform.python("scan", &["outbox-local"]) == json!([]));
+    });
+}
+
+/// The processes of a function, found by the function's name in their environment.
+fn processes_of(platform: &Platform, function: &str) -> Vec<String> {
+    let wanted = format!("AWS_LAMBDA_FUNCTION_NAME={function}");
+    let endpoint = platform.connection()["endpoint"].as_str().unwrap().to_owned();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(environment) = std::fs::read(entry.path().join("environ")) else { continue };
+        let variables: Vec<&str> =
+            environment.split(|byte| *byte == 0).filter_map(|part| std::str::from_utf8(part).ok()).collect();
+        if variables.contains(&wanted.as_str()) && variables.iter().any(|variable| variable.contains(&endpoint)) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+fn a_killed_consumer_still_pushes_and_writes_once() {
+    let platform = deployed();
+    let site = platform.site();
+    block_on(async {
+        let mut customers = Vec::new();
+        for _ in 0..10 {
+            let customer = Customer::new(&site).await;
+            let socket = customer.socket().await;
+            customers.push((customer, socket));
+        }
+        for (customer, _) in &customers {
+            assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
+            for process in processes_of(&platform, "onboard-ai-consumer-user_info_submitted-local") {
+                let _ = std::process::Command::new("kill").args(["-9", &process]).status();
+            }
+        }
+        for (customer, socket) in &mut customers {
+            let event =
+                socket.event("USER_INFO_SUBMITTED", Duration::from_secs(60)).await.expect("the push still comes");
+            assert_eq!(event["customerId"], customer.id.as_str());
+            let rows: Vec<Value> = platform
+                .python("scan", &["audit-logs-local"])
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|row| row["customerId"]["S"] == customer.id.as_str())
+                .cloned()
+                .collect();
+            assert_eq!(rows.len(), 1, "{rows:#?}");
+        }
+    });
+}
+
+fn unreadable_records_become_dead_letters_and_the_partition_goes_on() {
+    let platform = shared();
+    let site = platform.site();
+    let unknown = json!({
+        "eventId": uuid::Uuid::now_v7(), "eventType": "USER_INFO_SUBMITTED", "version": "99", "timestamp": "2026-11-23T10:00:00Z",
+        "customerId": "nobody", "sequence": 1, "source": "test", "traceId": "test", "data": {}
+    })
+    .to_string();
+    let bucket = "onboard-ai-dead-letters-local-123456789012";
+    let before = platform.python("objects", &[bucket]).as_array().unwrap().len();
+    block_on(async {
+        let customer = Customer::new(&site).await;
+        let mut socket = customer.socket().await;
+        // The same key: all of them, and the customer's own event behind them, are in one partition.
+        let arguments = ["user-info-submitted", &customer.id, "this is not JSON", "@900000", &unknown];
+        assert_eq!(platform.python("produce", &arguments)["left"], 0);
+        assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
+        socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the partition goes on");
+    });
+    eventually("three dead letters with their bytes", SOON, || {
+        platform.python("objects", &[bucket]).as_array().unwrap().len() >= before + 3
+    });
+    eventually("three errors with their origin", SOON, || {
+        let rows = platform.python("scan", &["workflow-errors-local"]);
+        rows.as_array().unwrap().iter().filter(|row| row.to_string().contains("user-info-submitted")).count() >= 3
+    });
+}
+
+fn a_missing_permission_fails_verify_at_its_station() {
+    let platform = deployed();
+    let taken = platform.python("deny", &["ConsumerRole", "sns:Publish"]);
+    assert!(!taken.as_array().unwrap().is_empty(), "no role allowed sns:Publish");
+    let ended = platform.run(&["verify", "-o", "json"]).run().expect(6);
+    let document = ended.json();
+    let failed: Vec<&Value> =
+        document["data"]["steps"].as_array().unwrap().iter().filter(|step| step["result"] == "fail").collect();
+    assert!(!failed.is_empty() && failed.iter().any(|step| step.to_string().contains("sns:Publish")), "{document:#}");
+    platform.python("restore", &[&taken.to_string()]);
+    platform.run(&["verify"]).run().expect(0);
+}
+
+fn a_rotated_session_secret_keeps_one_predecessor() {
+    let platform = deployed();
+    let site = platform.site();
+    block_on(async {
+        let customer = Customer::new(&site).await;
+        let path = format!("/api/user/{}/progress", customer.id);
+        assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
+        platform.python("rotate", &["onboard-ai-session-local"]);
+        assert_eq!(
+            call(&site, "GET", &path, Some(&customer.token), None, None).await.status,
+            200,
+            "the previous secret's token"
+        );
+        let newer = Customer::new(&site).await;
+        platform.python("rotate", &["onboard-ai-session-local"]);
+        let fresh = Customer::new(&site).await;
+        assert_eq!(call(&site, "POST", "/api/session", Some(&fresh.token), None, None).await.status, 201);
+        drop(newer);
+        assert_eq!(
+            call(&site, "GET", &path, Some(&customer.token), None, None).await.status,
+            401,
+            "the last but one secret's token"
+        );
+    });
+}
+
+fn a_ticket_expires() {
+    let platform = shared();
+    let site = platform.site();
+    block_on(async {
+        let customer = Customer::new(&site).await;
+        let answer = call(&site, "POST", "/api/ws/ticket", Some(&customer.token), None, None).await;
+        let expires: jiff::Timestamp = answer.body["expiresAt"].as_str().unwrap().parse().unwrap();
+        let wait = expires.duration_since(jiff::Timestamp::now()).as_secs();
+        assert!((0..=60).contains(&wait), "a ticket is good for {wait} s");
+        tokio::time::sleep(Duration::from_secs(u64::try_from(wait).unwrap() + 2)).await;
+        assert_eq!(Socket::open(&site, answer.body["ticket"].as_str()).await.err(), Some(403));
+    });
+}
