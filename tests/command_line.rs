@@ -51,8 +51,10 @@ fn a_typo_in_the_catalogue_has_line_column_and_the_nearest_key() {
     let line = text.lines().position(|line| line.starts_with("partitions = 3")).unwrap() + 1;
     for command in [&["up"][..], &["config", "validate"], &["status"]] {
         let ended = Run::new(command).env("ONBOARDCTL_CONFIG", file.as_os_str()).run().expect(2);
-        assert!(ended.stderr.contains(&format!(":{line}:1")), "{command:?}: no position {line}:1 in {}", ended.stderr);
-        assert!(ended.stderr.contains("partitions"), "{command:?}: no suggestion in {}", ended.stderr);
+        // `config validate` answers with its report, the others fail before they begin.
+        let said = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(said.contains(&format!(":{line}:1")), "{command:?}: no position {line}:1 in {said}");
+        assert!(said.contains("partitions"), "{command:?}: no suggestion in {said}");
     }
 }
 
@@ -108,7 +110,7 @@ fn every_answer_matches_its_schema() {
         &["config", "show"],
         &["config", "validate"],
         &["stack", "output", "UsersTable"],
-        &["stack", "events", "bootstrap"],
+        &["stack", "events"],
     ];
     for command in commands {
         let arguments: Vec<&str> = command.iter().copied().chain(["-o", "json"]).collect();
