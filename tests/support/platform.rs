@@ -1,8 +1,7 @@
 //! Platforms on this computer for tests: each in a state folder and on ports of its own, ended with the test run.
 
-use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
 use serde_json::Value;
@@ -14,7 +13,7 @@ use super::root;
 /// A platform and the folder it lives in.
 pub struct Platform {
     folder: TempDir,
-    supervisor: Mutex<Option<Child>>,
+    lifeline: Mutex<Option<ChildStdin>>,
 }
 
 static SHARED: OnceLock<Platform> = OnceLock::new();
@@ -43,16 +42,17 @@ impl Platform {
         let catalogue = std::fs::read_to_string(root().join("platform.toml")).unwrap();
         let catalogue = catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1);
         std::fs::write(folder.path().join("platform.toml"), catalogue).unwrap();
-        Self { folder, supervisor: Mutex::new(None) }
+        Self { folder, lifeline: Mutex::new(None) }
     }
 
-    /// Starts the platform's supervisor so that it ends when this process does, however it does.
+    /// Starts the platform so that it ends when our end of its standard input closes, however this process ends.
     pub fn supervise(&self) {
         let mut command = Command::new(EXECUTABLE);
-        command.args(["local", "supervise", "--until-stdin-closes"]).env("ONBOARDCTL_STATE_DIR", self.state_dir());
-        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        *self.supervisor.lock().unwrap() = Some(child);
-        self.run(&["local", "start"]).run().expect(0);
+        command.args(["local", "start", "--until-stdin-closes"]).env("ONBOARDCTL_STATE_DIR", self.state_dir());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        *self.lifeline.lock().unwrap() = child.stdin.take();
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     }
 
     /// Where the platform keeps its state.
@@ -80,12 +80,8 @@ impl Platform {
 
     /// Ends the platform.
     pub fn end(&self) {
-        let Some(mut child) = self.supervisor.lock().unwrap().take() else { return };
-        drop(child.stdin.take());
-        let _ = child.wait();
-        if let Some(mut output) = child.stdout.take() {
-            let _ = output.read_to_end(&mut Vec::new());
-        }
+        let _ = self.run(&["local", "stop"]).run();
+        drop(self.lifeline.lock().unwrap().take());
     }
 }
 
