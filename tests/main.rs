@@ -9,6 +9,7 @@ mod architecture;
 mod catalogue;
 mod clients;
 mod command_line;
+mod deploy;
 mod faults;
 mod journey;
 mod local;
@@ -24,6 +25,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(command_line::trials());
     trials.extend(local::trials());
     trials.extend(clients::trials());
+    trials.extend(deploy::trials());
     trials.extend(faults::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -139,6 +139,22 @@ def objects(connection, bucket):
     return [entry["Key"] for entry in client(connection, "s3").list_objects_v2(Bucket=bucket).get("Contents", [])]
 
 
+def create_bucket(connection, bucket):
+    client(connection, "s3").create_bucket(Bucket=bucket)
+    return {}
+
+
+def put(connection, table, item_):
+    client(connection, "dynamodb").put_item(TableName=table, Item=json.loads(item_))
+    return {}
+
+
+def variables(connection, function):
+    """The variables that live traffic meets."""
+    found = client(connection, "lambda").get_function_configuration(FunctionName=function, Qualifier="live")
+    return found["Environment"]["Variables"]
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         connection = json.load(file)

@@ -1,6 +1,6 @@
 //! Platforms on this computer for tests: each in a state folder and on ports of its own, ended with the test run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
@@ -58,6 +58,21 @@ impl Platform {
     /// Where the platform keeps its state.
     pub fn state_dir(&self) -> PathBuf {
         self.folder.path().join("state")
+    }
+
+    /// The platform's own folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A changed copy of the platform's catalogue.
+    pub fn with_catalogue(&self, change: impl FnOnce(&str) -> String) -> PathBuf {
+        let text = std::fs::read_to_string(self.folder.path().join("platform.toml")).unwrap();
+        let changed = change(&text);
+        assert_ne!(text, changed, "the catalogue was not changed");
+        let file = self.folder.path().join(format!("changed-{}.toml", uuid::Uuid::new_v4()));
+        std::fs::write(&file, changed).unwrap();
+        file
     }
 
     /// A run of the executable on this platform.
