@@ -52,12 +52,14 @@ fn python_packages() -> &'static PathBuf {
 impl Platform {
     /// Runs `tests/clients/aws.py` and returns what it prints.
     pub fn python(&self, verb: &str, arguments: &[&str]) -> Value {
+        let arguments: Vec<&str> = std::iter::once(verb).chain(arguments.iter().copied()).collect();
+        self.python_script("tests/clients/aws.py", &arguments)
+    }
+
+    /// Runs a Python script with the platform's connection file and returns the JSON that it prints.
+    pub fn python_script(&self, script: &str, arguments: &[&str]) -> Value {
         let mut command = Command::new("python3");
-        command
-            .arg(root().join("tests/clients/aws.py"))
-            .arg(self.state_dir().join("connection.json"))
-            .arg(verb)
-            .args(arguments);
+        command.arg(root().join(script)).arg(self.state_dir().join("connection.json")).args(arguments);
         command.env("PYTHONPATH", python_packages());
         serde_json::from_str(&run(&mut command)).unwrap()
     }

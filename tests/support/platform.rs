@@ -38,9 +38,17 @@ pub fn end_shared_platform() {
 impl Platform {
     /// A state folder with a catalogue that builds functions in the profile that the tests themselves are built in.
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("onboardctl-test-").tempdir().unwrap();
         let catalogue = std::fs::read_to_string(root().join("platform.toml")).unwrap();
-        let catalogue = catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1);
+        Self::with(&catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1))
+    }
+
+    /// A state folder with the catalogue as it is.
+    pub fn as_catalogued() -> Self {
+        Self::with(&std::fs::read_to_string(root().join("platform.toml")).unwrap())
+    }
+
+    fn with(catalogue: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("onboardctl-test-").tempdir().unwrap();
         std::fs::write(folder.path().join("platform.toml"), catalogue).unwrap();
         Self { folder, lifeline: Mutex::new(None) }
     }
