@@ -21,7 +21,8 @@ socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 import ministack.app as application  # noqa: E402
 from ministack.core import lambda_runtime, persistence  # noqa: E402
-from ministack.services import lambda_svc  # noqa: E402
+from ministack.services import dynamodb, lambda_svc  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
 
 log = logging.getLogger("onboardctl")
 SAVE_EVERY_SECONDS = 1.0
@@ -34,6 +35,25 @@ def answer_without_waiting_for_stderr():
         drain = vars(kind).get("_drain_stderr_bounded")
         if drain is not None:
             drain.__defaults__ = (0.002, 0.001, 0.050)
+
+
+def keep_what_templates_say_of_tables():
+    """CloudFormation here forgets a table's time to live and its point-in-time recovery."""
+    table = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    create = table["create"]
+
+    def create_whole(logical_id, properties, stack_name):
+        made = create(logical_id, properties, stack_name)
+        expiry = properties.get("TimeToLiveSpecification")
+        if expiry:
+            dynamodb._update_ttl({"TableName": made[0], "TimeToLiveSpecification": expiry})
+        recovery = properties.get("PointInTimeRecoverySpecification")
+        if recovery:
+            dynamodb._update_continuous_backups(
+                {"TableName": made[0], "PointInTimeRecoverySpecification": recovery})
+        return made
+
+    table["create"] = create_whole
 
 
 class Saver:
@@ -132,6 +152,7 @@ def end_functions(signal_number):
 
 def main():
     answer_without_waiting_for_stderr()
+    keep_what_templates_say_of_tables()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
     # Its absence tells that an end was not orderly.
     saved = os.path.join(os.path.dirname(os.path.abspath(__file__)), "saved")
