@@ -43,7 +43,7 @@ struct Paths(BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for Paths {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        flatten(&item.tree, String::new(), &mut self.0);
+        flatten(&item.tree, "", &mut self.0);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -52,9 +52,9 @@ impl<'ast> Visit<'ast> for Paths {
     }
 }
 
-fn flatten(tree: &syn::UseTree, before: String, into: &mut BTreeSet<String>) {
+fn flatten(tree: &syn::UseTree, before: &str, into: &mut BTreeSet<String>) {
     match tree {
-        syn::UseTree::Path(path) => flatten(&path.tree, format!("{before}{}::", path.ident), into),
+        syn::UseTree::Path(path) => flatten(&path.tree, &format!("{before}{}::", path.ident), into),
         syn::UseTree::Name(name) => {
             into.insert(format!("{before}{}", name.ident));
         }
@@ -64,7 +64,7 @@ fn flatten(tree: &syn::UseTree, before: String, into: &mut BTreeSet<String>) {
         syn::UseTree::Glob(_) => {
             into.insert(format!("{before}*"));
         }
-        syn::UseTree::Group(group) => group.items.iter().for_each(|item| flatten(item, before.clone(), into)),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|item| flatten(item, before, into)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deploying: converging, sending nothing twice, resuming after a kill, refusing, the lock and the ledger.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use libtest_mimic::Trial;
@@ -25,7 +25,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// The calls that a run recorded, by class.
-fn calls(file: &PathBuf, class: &str) -> Vec<Value> {
+fn calls(file: &Path, class: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     text.lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
@@ -143,7 +143,7 @@ fn fewer_partitions_are_refused() {
     assert!(ended.stderr.contains("--allow-repartition"), "{ended:?}");
 }
 
-fn recorded_with(catalogue: &PathBuf, arguments: &[&str]) -> (crate::support::command::Ended, PathBuf) {
+fn recorded_with(catalogue: &Path, arguments: &[&str]) -> (crate::support::command::Ended, PathBuf) {
     let file = catalogue.with_extension("calls");
     let run = shared().run(arguments).env("ONBOARDCTL_CONFIG", catalogue.as_os_str());
     (run.env("ONBOARDCTL_RECORD_CALLS", file.as_os_str()).run(), file)

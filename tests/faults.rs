@@ -109,7 +109,7 @@ fn a_killed_consumer_still_pushes_and_writes_once() {
         }
         for (customer, socket) in &mut customers {
             let event =
-                socket.event("USER_INFO_SUBMITTED", Duration::from_secs(60)).await.expect("the push still comes");
+                socket.event("USER_INFO_SUBMITTED", Duration::from_mins(1)).await.expect("the push still comes");
             assert_eq!(event["customerId"], customer.id.as_str());
             let rows: Vec<Value> = platform
                 .python("scan", &["audit-logs-local"])

@@ -88,7 +88,7 @@ fn a_killed_part_comes_back_and_is_reported() {
     for part in ["aws", "kafka"] {
         let before = pid(&platform, part);
         kill(before);
-        eventually(&format!("{part} is back"), Duration::from_secs(60), || {
+        eventually(&format!("{part} is back"), Duration::from_mins(1), || {
             parts(&platform).iter().any(|entry| {
                 entry["part"] == part && entry["state"] == "ready" && entry["pid"].as_u64() != Some(u64::from(before))
             })

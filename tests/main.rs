@@ -5,6 +5,8 @@
 //! test that kills something starts its own. Whatever fails, nothing outlives the run: supervisors end when our end of
 //! their standard input closes.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, and says where")]
+
 mod architecture;
 mod catalogue;
 mod clients;
@@ -29,6 +31,6 @@ fn main() -> std::process::ExitCode {
     trials.extend(faults::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
-    support::end_shared_platform();
+    support::platform::end_shared_platform();
     conclusion.exit_code()
 }

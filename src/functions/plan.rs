@@ -160,7 +160,7 @@ fn source_step(desired: &Desired, mapping: Option<&Mapping>) -> Result<SourceSte
     let mut fields = Vec::new();
     let mut compare = |name, same: bool| {
         if !same {
-            fields.push(name)
+            fields.push(name);
         }
     };
     compare("function", mapping.function_arn == desired.alias_arn);

@@ -15,7 +15,7 @@ use crate::aws::{SendExt, error_code};
 use crate::error::{Failure, codes};
 
 /// On AWS a mapping on a cluster takes minutes to be enabled.
-const ENABLING: Duration = Duration::from_secs(600);
+const ENABLING: Duration = Duration::from_mins(10);
 
 impl Writer<'_> {
     /// Carries out the step for the function's source.

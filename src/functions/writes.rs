@@ -12,9 +12,9 @@ use crate::context::Context;
 use crate::error::{Failure, codes};
 
 /// How long a change may take to settle; the SDK's own waiter has 300 s too.
-const SETTLING: Duration = Duration::from_secs(300);
+const SETTLING: Duration = Duration::from_mins(5);
 /// How long somebody else's change, a new role's way through IAM or throttling is waited for.
-const BUSY: Duration = Duration::from_secs(60);
+const BUSY: Duration = Duration::from_mins(1);
 /// Between two looks, at first and at most.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(60), Duration::from_secs(2));
 

@@ -13,7 +13,7 @@ use crate::release::run;
 use crate::release::snapshot::Scope;
 
 /// How long a mapping may take to go: Lambda stops its pollers first (`features.md`, L14).
-const MAPPING_LIMIT: Duration = Duration::from_secs(180);
+const MAPPING_LIMIT: Duration = Duration::from_mins(3);
 
 /// What is there to be taken down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl DownPlan {
             ..DownReport::default()
         };
         if self.delete_data {
-            report.stacks.clone_from(&self.stacks)
+            report.stacks.clone_from(&self.stacks);
         } else {
-            report.kept.clone_from(&self.stacks)
+            report.kept.clone_from(&self.stacks);
         }
         report
     }

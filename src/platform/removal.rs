@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::{Failure, codes};
 
 /// How long a stack may take to go. A cluster alone takes up to 40 minutes (`aws-facts.md`, section 1).
-const LIMIT: Duration = Duration::from_secs(60 * 60);
+const LIMIT: Duration = Duration::from_hours(1);
 
 /// A resource that a stack holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -136,7 +136,7 @@ pub fn one_renewal(term: Duration) -> Duration {
 /// Whether a holder whose last successful renewal is `silence` ago must consider the lock lost: before its term is
 /// over, so that it stops before another one starts.
 pub fn lost_by_silence(silence: Duration, term: Duration) -> bool {
-    silence >= term - term / 6
+    silence >= term.saturating_sub(term / 6)
 }
 
 #[cfg(test)]

@@ -23,10 +23,7 @@ const LIMIT: Duration = Duration::from_millis(2500);
 
 /// Reads everything. `platform` is what is known of the platform on this computer, where the environment is one.
 pub async fn status(context: &Context, platform: Vec<PlatformLine>) -> StatusReport {
-    let outputs = match limited(Outputs::read(context)).await {
-        Ok(outputs) => outputs,
-        Err(_) => Outputs::default(),
-    };
+    let outputs = limited(Outputs::read(context)).await.unwrap_or_default();
     let (stacks, functions, topics, lag, alarms, frontend, lock, release) = tokio::join!(
         limited(read::stacks(context)),
         limited(read::functions(context)),

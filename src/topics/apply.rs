@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Failure, codes};
 
 /// Reads lag writes by about a minute (`aws-facts.md`, section 1, "Topics"), and a topic may be in work before that.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// Between two looks, at first and at most.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 /// An old answer may say ACTIVE once, so it has to be seen twice (`aws-facts.md`).

@@ -101,7 +101,7 @@ pub async fn brokers(context: &Context, cluster_arn: &str) -> anyhow::Result<i32
     let answer =
         client.describe_cluster_v2().cluster_arn(cluster_arn).send().await.called("kafka:DescribeClusterV2")?;
     let provisioned = answer.cluster_info().and_then(|cluster| cluster.provisioned());
-    Ok(provisioned.and_then(|cluster| cluster.number_of_broker_nodes()).unwrap_or(1))
+    Ok(provisioned.and_then(aws_sdk_kafka::types::Provisioned::number_of_broker_nodes).unwrap_or(1))
 }
 
 /// The service's two ways of saying that a topic is not there.

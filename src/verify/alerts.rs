@@ -16,7 +16,7 @@ use crate::context::Context;
 const CUSTOMERS_TAG: &str = "onboardctl-verify-customers";
 
 /// Older queues belong to runs that were killed: no run takes this long.
-pub const LEFT_OVER_AFTER: Duration = Duration::from_secs(15 * 60);
+pub const LEFT_OVER_AFTER: Duration = Duration::from_mins(15);
 
 /// A queue that receives what the alert topic says about the run's customers.
 #[derive(Clone, Debug)]
@@ -243,7 +243,7 @@ mod tests {
         let prefix = "onboard-ai-verify-dev-";
         for (name, expected) in [
             (format!("{prefix}{}", aged(LEFT_OVER_AFTER)), true),
-            (format!("{prefix}{}", aged(Duration::from_secs(60))), false),
+            (format!("{prefix}{}", aged(Duration::from_mins(1))), false),
             (format!("other-{}", aged(LEFT_OVER_AFTER)), false),
             (format!("{prefix}something"), false),
             (format!("{prefix}{}", uuid::Uuid::new_v4()), false),

@@ -133,7 +133,12 @@ impl Flow<'_> {
         match answer {
             Ok(answer) if answer.status == 201 => findings.add("submit", StepResult::Pass, Some(answer.took), "201"),
             Ok(answer) if answer.status == 202 => {
-                findings.add("submit", StepResult::Fail, Some(answer.took), "202: Kafka did not take the event in time")
+                findings.add(
+                    "submit",
+                    StepResult::Fail,
+                    Some(answer.took),
+                    "202: Kafka did not take the event in time",
+                );
             }
             Ok(answer) => findings.add(
                 "submit",
@@ -153,7 +158,7 @@ impl Flow<'_> {
         match others {
             Ok(detail) => findings.add("others", StepResult::Pass, None, detail),
             Err(None) => {
-                findings.add("others", StepResult::Unknown, None, "nothing was pushed, so nobody else could get it")
+                findings.add("others", StepResult::Unknown, None, "nothing was pushed, so nobody else could get it");
             }
             Err(Some(detail)) => findings.add("others", StepResult::Fail, None, detail),
         }
@@ -249,10 +254,10 @@ async fn refused(step: &str, address: &str, findings: &mut Findings) {
     let begun = Clock::now();
     match socket::open(address).await {
         Handshake::Refused(status @ (401 | 403)) => {
-            findings.answered(step, begun.elapsed(), Ok(format!("refused with {status}")))
+            findings.answered(step, begun.elapsed(), Ok(format!("refused with {status}")));
         }
         Handshake::Refused(status) => {
-            findings.answered(step, begun.elapsed(), Err(format!("refused with {status} instead of 401 or 403")))
+            findings.answered(step, begun.elapsed(), Err(format!("refused with {status} instead of 401 or 403")));
         }
         Handshake::Failed(why) => findings.add(step, StepResult::Unknown, None, why),
         Handshake::Open(socket) => {
@@ -284,7 +289,7 @@ impl Records {
         match self.record {
             Some((Place::Ours, after)) => findings.add("record", StepResult::Pass, Some(after), place),
             Some((Place::NotOurs(why), after)) => {
-                findings.add("record", StepResult::Fail, Some(after), format!("{why}: {place}"))
+                findings.add("record", StepResult::Fail, Some(after), format!("{why}: {place}"));
             }
             Some((Place::Unreadable(why), _)) => findings.add("record", StepResult::Unknown, None, why),
             None => findings.add("record", StepResult::Unknown, None, "no audit row says where the record is"),

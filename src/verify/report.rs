@@ -94,7 +94,7 @@ impl Findings {
         match waited {
             Waited::Seen(value, after) => self.add(name, StepResult::Pass, Some(*after), detail(value)),
             Waited::Late(limit, seen) => {
-                self.add(name, StepResult::Fail, None, format!("{seen} after {} s", limit.as_secs()))
+                self.add(name, StepResult::Fail, None, format!("{seen} after {} s", limit.as_secs()));
             }
             Waited::Unreadable(why) => self.add(name, StepResult::Unknown, None, why.clone()),
         }

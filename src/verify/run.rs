@@ -92,9 +92,8 @@ async fn work(
     if let Err(error) = cleanup::left_over(context, rows, topic_arn).await {
         context.events.warn(format!("what killed verify runs left could not be looked for: {error:#}"));
     }
-    let [customer, witness, invalid] = match sessions(site, findings, mess).await {
-        Ok(sessions) => sessions,
-        Err(()) => return "not reached: no session could be opened".into(),
+    let Ok([customer, witness, invalid]) = sessions(site, findings, mess).await else {
+        return "not reached: no session could be opened".into();
     };
     let customers: Vec<&str> = [&customer, &witness, &invalid].map(|session| session.customer_id.as_str()).to_vec();
     let opened = AlertQueue::open(context, run, topic_arn, &customers).await;

@@ -1,6 +1,8 @@
 //! Benchmarks: `cargo bench`. Everything that is measured in milliseconds is measured here and never in a test. Figures are
 //! printed with the machine they were taken on; nothing fails for being slow.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be measured ends the run, and says where")]
+
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod support;
@@ -18,7 +20,7 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     say(&format!("machine: {} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH));
     print("onboardctl --help", &sample(20, || drop(Run::new(&["--help"]).run().expect(0))));
-    let platform = Platform::as_catalogued();
+    let platform = Platform::with(&std::fs::read_to_string(support::root().join("platform.toml")).unwrap());
     platform.supervise();
     let first = Instant::now();
     platform.run(&["up"]).run().expect(0);

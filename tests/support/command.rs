@@ -10,7 +10,6 @@ use serde_json::Value;
 /// One run of the executable, not started yet.
 pub struct Run {
     command: Command,
-    input: Option<Vec<u8>>,
 }
 
 /// How a run ended.
@@ -35,7 +34,7 @@ impl Run {
             }
         }
         command.env_remove("NO_COLOR").env("AWS_EC2_METADATA_DISABLED", "true");
-        Self { command, input: None }
+        Self { command }
     }
 
     /// Sets a variable.
@@ -50,12 +49,6 @@ impl Run {
         self
     }
 
-    /// Gives `input` on standard input.
-    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
-        self.input = Some(input.into());
-        self
-    }
-
     /// Starts without waiting.
     pub fn spawn(mut self) -> std::process::Child {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -64,10 +57,7 @@ impl Run {
     /// Runs to the end. No run may hang: `assert_cmd` kills it after ten minutes.
     pub fn run(self) -> Ended {
         let mut command = assert_cmd::Command::from_std(self.command);
-        command.timeout(Duration::from_secs(600));
-        if let Some(input) = self.input {
-            command.write_stdin(input);
-        }
+        command.timeout(Duration::from_mins(10));
         let output = command.output().unwrap();
         Ended {
             code: output.status.code().unwrap_or(-1),

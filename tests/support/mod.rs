@@ -7,8 +7,6 @@ pub mod platform;
 
 use std::path::{Path, PathBuf};
 
-pub use platform::end_shared_platform;
-
 /// Why a test failed.
 pub type Outcome = Result<(), libtest_mimic::Failed>;
 

@@ -42,12 +42,8 @@ impl Platform {
         Self::with(&catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1))
     }
 
-    /// A state folder with the catalogue as it is.
-    pub fn as_catalogued() -> Self {
-        Self::with(&std::fs::read_to_string(root().join("platform.toml")).unwrap())
-    }
-
-    fn with(catalogue: &str) -> Self {
+    /// A state folder with this catalogue.
+    pub fn with(catalogue: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("onboardctl-test-").tempdir().unwrap();
         std::fs::write(folder.path().join("platform.toml"), catalogue).unwrap();
         Self { folder, lifeline: Mutex::new(None) }

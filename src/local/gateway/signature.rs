@@ -141,7 +141,7 @@ mod tests {
         let now = SystemTime::now();
         let root = Credentials::new("AKIAROOT", "secret", None, None, "test");
         let path = "/v1/clusters/arn%3Aaws%3Akafka%3Aus-east-1%3A1%3Acluster%2Fc%2Fu/topics?maxResults=1&topicNameFilter=a%20b";
-        let old = now - std::time::Duration::from_secs(3600);
+        let old = now - std::time::Duration::from_hours(1);
         for (secret, body, at, expected) in [
             ("secret", &b"{}"[..], now, None),
             ("other", b"{}", now, Some("InvalidSignatureException")),

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use url::Url;
 
-/// The index that the user's own settings name, in uv's and pip's order, else PyPI.
+/// The index that the user's own settings name, in uv's and pip's order, else `PyPI`.
 pub fn address() -> String {
     let named =
         ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"].iter().filter_map(|name| std::env::var(name).ok());

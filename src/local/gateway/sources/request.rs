@@ -196,7 +196,7 @@ mod tests {
         })
     }
 
-    fn with(changes: Value) -> Value {
+    fn with(changes: &Value) -> Value {
         let mut request = good();
         for (key, value) in changes.as_object().unwrap() {
             request[key] = value.clone();
@@ -225,13 +225,13 @@ mod tests {
             (json!({"MaximumRetryAttempts": 1}), "provisioned"),
             (json!({"FunctionResponseTypes": ["ReportBatchItemFailures"]}), "provisioned"),
         ] {
-            let error = create(&with(changes.clone()), "id".into(), 1.0).unwrap_err();
+            let error = create(&with(&changes), "id".into(), 1.0).unwrap_err();
             assert_eq!(error.code, "InvalidParameterValueException");
             assert!(error.message.contains(word), "{changes}: {}", error.message);
         }
         let controls = json!({"ProvisionedPollerConfig": {"MinimumPollers": 1}, "MaximumRetryAttempts": 2,
             "BisectBatchOnFunctionError": true, "FunctionResponseTypes": ["ReportBatchItemFailures"]});
-        let mode = create(&with(controls), "id".into(), 1.0).unwrap().provisioned.unwrap();
+        let mode = create(&with(&controls), "id".into(), 1.0).unwrap().provisioned.unwrap();
         assert_eq!((mode.retries, mode.record_age, mode.bisect, mode.partial), (2, -1, true, true));
     }
 
