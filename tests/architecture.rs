@@ -27,8 +27,10 @@ const NOUNS: &[&str] = &[
     "functions",
     "kafka",
     "progress",
+    "platform",
     "release",
     "stack",
+    "status",
     "topics",
     "verify",
 ];
