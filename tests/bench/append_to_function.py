@@ -93,8 +93,7 @@ def main():
         if mapping:
             functions.delete_event_source_mapping(UUID=mapping)
         functions.delete_function(FunctionName=name)
-        kafka.delete_topic(ClusterArn=connection["cluster_arn"], TopicArn=kafka.describe_topic(
-            ClusterArn=connection["cluster_arn"], TopicName=name)["TopicArn"])
+        kafka.delete_topic(ClusterArn=connection["cluster_arn"], TopicName=name)
 
 
 if __name__ == "__main__":
