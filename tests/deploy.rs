@@ -99,7 +99,8 @@ fn one_run_at_a_time_holds_the_lock() {
     let platform = Platform::new();
     platform.supervise();
     platform.run(&["stack", "up"]).run().expect(0);
-    let mut first = platform.run(&["up"]).spawn();
+    // `topics create` may win the lock too: then `up` waits its turn.
+    let mut first = platform.run(&["up", "--lock-timeout", "5m"]).spawn();
     let mut refused = None;
     for _ in 0..200 {
         let ended = platform.run(&["topics", "create", "-o", "json"]).run();

@@ -1,7 +1,9 @@
 //! Faults that the platform must bear: the broker away, a consumer killed, records that cannot be read, a permission
 //! that is missing, secrets that were rotated.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -20,6 +22,7 @@ pub fn trials() -> Vec<Trial> {
         a_missing_permission_fails_verify_at_its_station,
         a_rotated_session_secret_keeps_one_predecessor,
         a_ticket_expires,
+        parts_killed_while_customers_submit_lose_nothing_that_was_saved,
     ]
 }
 
@@ -203,4 +206,77 @@ fn a_ticket_expires() {
         tokio::time::sleep(Duration::from_secs(u64::try_from(wait).unwrap() + 2)).await;
         assert_eq!(Socket::open(&site, answer.body["ticket"].as_str()).await.err(), Some(403));
     });
+}
+
+/// A customer whose first step was accepted, and when.
+type Accepted = (String, Instant);
+
+/// Submits one customer after another until `stop`; what fails while a part is away is not accepted and does not count.
+fn submitting(site: String, stop: Arc<AtomicBool>) -> std::thread::JoinHandle<Vec<Accepted>> {
+    std::thread::spawn(move || {
+        block_on(async {
+            let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
+            let mut accepted = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                let request = client.post(format!("{site}/api/user/submit")).json(&Customer::information());
+                if let Ok(response) = request.send().await
+                    && matches!(response.status().as_u16(), 201 | 202)
+                    && let Ok(body) = response.json::<Value>().await
+                {
+                    accepted.push((body["customerId"].as_str().unwrap().to_owned(), Instant::now()));
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            accepted
+        })
+    })
+}
+
+fn parts_killed_while_customers_submit_lose_nothing_that_was_saved() {
+    let platform = deployed();
+    let stop = Arc::new(AtomicBool::new(false));
+    let customers = submitting(platform.site(), Arc::clone(&stop));
+    let pause = || std::thread::sleep(Duration::from_secs(4));
+    let ready = || platform.run(&["local", "start"]).run().expect(0);
+    pause();
+    signal("-9", &crate::local::pid(&platform, "kafka").to_string());
+    ready();
+    pause();
+    let killed = Instant::now();
+    signal("-9", &crate::local::pid(&platform, "aws").to_string());
+    ready();
+    let back = Instant::now();
+    pause();
+    signal("-9", &crate::local::pid(&platform, "supervisor").to_string());
+    ready();
+    pause();
+    stop.store(true, Ordering::Relaxed);
+    let accepted = customers.join().unwrap();
+    platform.run(&["up"]).run().expect(0);
+    // The AWS state is saved about a second after a change: what was accepted just before the kill may be gone with it.
+    let unsaved = |at: Instant| at > killed.checked_sub(Duration::from_secs(3)).unwrap() && at < back;
+    let kept: Vec<&str> = accepted.iter().filter(|(_, at)| !unsaved(*at)).map(|(id, _)| id.as_str()).collect();
+    assert!(kept.len() > 20, "only {} customers were accepted", kept.len());
+    let rows_of =
+        |rows: &Value, id: &str| rows.as_array().unwrap().iter().filter(|row| row["customerId"]["S"] == id).count();
+    let missing = || {
+        let audit = platform.python("scan", &["audit-logs-local"]);
+        let lost = accepted.iter().filter(|(id, at)| !unsaved(*at) && rows_of(&audit, id) == 0);
+        lost.map(|(id, at)| {
+            format!(
+                "{id} {:?} before the kill, {:?} after it",
+                killed.checked_duration_since(*at),
+                at.checked_duration_since(killed)
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !missing().is_empty() {
+        assert!(Instant::now() < deadline, "accepted and without effect:\n{}", missing().join("\n"));
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    let audit = platform.python("scan", &["audit-logs-local"]);
+    let doubled: Vec<&&str> = kept.iter().filter(|id| rows_of(&audit, id) > 1).collect();
+    assert!(doubled.is_empty(), "acted twice: {doubled:?}");
 }

@@ -24,7 +24,8 @@ fn parts(platform: &Platform) -> Vec<Value> {
     ended.json()["data"]["parts"].as_array().cloned().unwrap_or_default()
 }
 
-fn pid(platform: &Platform, part: &str) -> u32 {
+/// The process of a part.
+pub fn pid(platform: &Platform, part: &str) -> u32 {
     let found = parts(platform).into_iter().find(|entry| entry["part"] == part);
     u32::try_from(found.unwrap_or_else(|| panic!("no part {part}"))["pid"].as_u64().unwrap()).unwrap()
 }

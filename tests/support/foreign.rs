@@ -1,6 +1,6 @@
 //! Clients that are not ours: boto3 and confluent-kafka from `PyPI`, `ws` from npm, fetched once into the cache folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -72,10 +72,17 @@ pub fn node_socket(url: &str, milliseconds: u32) -> Command {
         let folder = kept().join("node");
         if !folder.join("node_modules/ws").exists() {
             std::fs::create_dir_all(&folder).unwrap();
-            run(Command::new("npm")
-                .args(["install", "--silent", "--no-save", "--prefix"])
+            let mut command = Command::new("npm");
+            command
+                .args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"])
                 .arg(&folder)
-                .args(NODE_PACKAGES));
+                .args(NODE_PACKAGES);
+            // Node trusts what it was built with; a company's own authority stands in the computer's store.
+            let store = Path::new("/etc/ssl/certs/ca-certificates.crt");
+            if std::env::var_os("NODE_EXTRA_CA_CERTS").is_none() && store.is_file() {
+                command.env("NODE_EXTRA_CA_CERTS", store);
+            }
+            run(&mut command);
         }
         folder
     });

@@ -56,6 +56,18 @@ def keep_what_templates_say_of_tables():
     table["create"] = create_whole
 
 
+def forget_places_in_streams():
+    """The records of DynamoDB streams are kept in memory only, but how far a mapping has read them is saved. After a
+    start that place lies beyond the end, and nothing would be handed over until as many records have come again."""
+    restore = lambda_svc._restore_esm_positions
+
+    def restored(store, positions):
+        if store is not lambda_svc._dynamodb_stream_positions:
+            restore(store, positions)
+
+    lambda_svc._restore_esm_positions = restored
+
+
 class Saver:
     """Writes the state of each service that changed, atomically, soon after a request. ministack itself saves at its
     end only, so without this a kill would lose everything since the start."""
@@ -153,6 +165,7 @@ def end_functions(signal_number):
 def main():
     answer_without_waiting_for_stderr()
     keep_what_templates_say_of_tables()
+    forget_places_in_streams()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
     # Its absence tells that an end was not orderly.
     saved = os.path.join(os.path.dirname(os.path.abspath(__file__)), "saved")
