@@ -1,5 +1,5 @@
 //! The command tree and the global flags. Wiring a command: add it to [`Command`], to [`Command::kind`] and to
-//! [`dispatch`]; add its report to `commands/schema`.
+//! `dispatch`; add its report to `commands/schema`.
 
 mod globals;
 mod run;

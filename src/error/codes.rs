@@ -52,7 +52,7 @@ codes! {
     BUILD_FAILED = "E-LAMBDA-001", Failed, "The functions could not be built: their sources were not found, cargo is missing, or it failed. The message holds cargo's last lines.";
     ABI_MISMATCH = "E-LAMBDA-002", Refused, "An executable cannot run where it would be sent: another machine, or a newer C library than the runtime has. Nothing was uploaded.";
     PACKAGE_TOO_LARGE = "E-LAMBDA-003", Refused, "An executable is larger than the 250 MB that Lambda unpacks. Nothing was uploaded.";
-    ARTIFACT_MISSING = "E-LAMBDA-004", Failed, "The folder given by --artifact has no usable zip for a function: <function>.zip with an executable file bootstrap at its root.";
+    ARTIFACT_MISSING = "E-LAMBDA-004", Failed, "The folder given by --artifact has no usable zip for a function: FUNCTION.zip with an executable file bootstrap at its root.";
     FUNCTION_UNKNOWN = "E-LAMBDA-005", Usage, "--only names a function that the catalogue does not have. It takes a catalogue key, a short name such as consumer-kyc_verified, or a physical name.";
     FUNCTION_MISSING = "E-LAMBDA-006", Failed, "A function does not exist yet, and the command does not make functions.";
     CODE_NOT_RELEASED = "E-LAMBDA-007", Refused, "A function's $LATEST has code that is not live. Publishing its variables would put that code live with them, so nothing was sent; a deployment releases code and variables together.";
