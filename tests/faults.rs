@@ -253,8 +253,9 @@ fn parts_killed_while_customers_submit_lose_nothing_that_was_saved() {
     stop.store(true, Ordering::Relaxed);
     let accepted = customers.join().unwrap();
     platform.run(&["up"]).run().expect(0);
-    // The AWS state is saved about a second after a change: what was accepted just before the kill may be gone with it.
-    let unsaved = |at: Instant| at > killed.checked_sub(Duration::from_secs(3)).unwrap() && at < back;
+    // The AWS state is saved a second after a change, later on a busy machine, and an event may act later than it was
+    // accepted: what came just before the kill may be gone with it.
+    let unsaved = |at: Instant| at > killed.checked_sub(Duration::from_secs(10)).unwrap() && at < back;
     let kept: Vec<&str> = accepted.iter().filter(|(_, at)| !unsaved(*at)).map(|(id, _)| id.as_str()).collect();
     assert!(kept.len() > 20, "only {} customers were accepted", kept.len());
     let rows_of =
