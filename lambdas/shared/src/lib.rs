@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: anything about deploying, and any question of what stands behind the AWS endpoint.
 
+pub mod api;
 pub mod aws;
 pub mod events;
 pub mod http;
@@ -11,6 +12,7 @@ pub mod keys;
 pub mod log;
 pub mod names;
 pub mod outbox;
+pub mod producer;
 pub mod progress;
 pub mod runtime;
 pub mod sessions;

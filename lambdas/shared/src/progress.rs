@@ -1,12 +1,16 @@
 //! The steps of a customer: which may follow which, and what the five tiles show of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::events::EventType;
+
 /// The step that a customer has reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum State {
     /// Nothing was submitted yet; no row has it.
+    #[default]
     New,
     /// Tile 1 is done.
     UserInfoSubmitted,
@@ -52,19 +56,43 @@ impl State {
     }
 }
 
-/// A step that a REST call takes. Steps of later tiles come with their functions.
+/// A step that a REST call takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// `POST /api/user/submit`.
     SubmitUserInfo,
+    /// `POST /api/documents/process`.
+    ProcessDocuments,
+    /// `POST /api/kyc/verify`.
+    VerifyKyc,
+    /// `POST /api/policy/recommend`.
+    RecommendPolicies,
+    /// `POST /api/policy/select`.
+    SelectPolicy,
 }
 
 impl Step {
-    /// The transition table: the states that the step may follow. User information may be corrected until documents
-    /// have been read, because everything later was decided by it.
+    /// All of them, in the order of the tiles.
+    pub const ALL: [Self; 5] =
+        [Self::SubmitUserInfo, Self::ProcessDocuments, Self::VerifyKyc, Self::RecommendPolicies, Self::SelectPolicy];
+
+    /// The transition table: the states that the step may follow.
+    ///
+    /// User information may be corrected until documents have been read, because everything later was decided by it. New
+    /// documents may come until a policy was chosen; they ask for KYC again. Offers and choice need an approval: after
+    /// `KYC_REQUIRES_REVIEW` and `KYC_REJECTED` there are only better documents and another try.
     pub const fn may_follow(self) -> &'static [State] {
+        use State::{
+            DocumentsProcessed, KycApproved, KycRejected, KycRequiresReview, New, PolicyRecommended, UserInfoSubmitted,
+        };
         match self {
-            Self::SubmitUserInfo => &[State::New, State::UserInfoSubmitted],
+            Self::SubmitUserInfo => &[New, UserInfoSubmitted],
+            Self::ProcessDocuments => {
+                &[UserInfoSubmitted, DocumentsProcessed, KycApproved, KycRequiresReview, KycRejected, PolicyRecommended]
+            }
+            Self::VerifyKyc => &[DocumentsProcessed, KycRequiresReview, KycRejected],
+            Self::RecommendPolicies => &[KycApproved, PolicyRecommended],
+            Self::SelectPolicy => &[PolicyRecommended],
         }
     }
 
@@ -72,10 +100,21 @@ impl Step {
     pub fn allowed_after(self, state: State) -> bool {
         self.may_follow().contains(&state)
     }
+
+    /// What the step publishes.
+    pub const fn event(self) -> EventType {
+        match self {
+            Self::SubmitUserInfo => EventType::UserInfoSubmitted,
+            Self::ProcessDocuments => EventType::DocumentsProcessed,
+            Self::VerifyKyc => EventType::KycVerified,
+            Self::RecommendPolicies => EventType::PolicyRecommended,
+            Self::SelectPolicy => EventType::WorkflowCompleted,
+        }
+    }
 }
 
 /// How far a tile is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TileStatus {
     /// Done.
@@ -89,7 +128,7 @@ pub enum TileStatus {
 }
 
 /// One tile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tile {
     /// 1 to 5.
     pub tile: u8,
@@ -100,7 +139,7 @@ pub struct Tile {
 }
 
 /// What the five tiles show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// The customer's next tile; 5 when all are done.
@@ -144,10 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn user_information_may_be_corrected_until_documents_are_read() {
-        let allowed: Vec<_> =
-            State::ALL.into_iter().filter(|state| Step::SubmitUserInfo.allowed_after(*state)).collect();
-        assert_eq!(allowed, [State::New, State::UserInfoSubmitted]);
+    fn which_step_may_follow_which_state() {
+        // Columns: submit, documents, KYC, recommend, select.
+        for (state, expected) in [
+            (State::New, [true, false, false, false, false]),
+            (State::UserInfoSubmitted, [true, true, false, false, false]),
+            (State::DocumentsProcessed, [false, true, true, false, false]),
+            (State::KycApproved, [false, true, false, true, false]),
+            (State::KycRequiresReview, [false, true, true, false, false]),
+            (State::KycRejected, [false, true, true, false, false]),
+            (State::PolicyRecommended, [false, true, false, true, true]),
+            (State::Completed, [false, false, false, false, false]),
+        ] {
+            assert_eq!(Step::ALL.map(|step| step.allowed_after(state)), expected, "{state:?}");
+        }
     }
 
     #[test]

@@ -3,10 +3,8 @@
 mod form;
 mod function;
 mod handler;
-mod outcome;
-mod step;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(function::Function::connect(), handler::handle).await
+    shared::runtime::run(function::Function::connect(), shared::producer::handle).await
 }

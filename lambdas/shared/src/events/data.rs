@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub type Fields = BTreeMap<String, String>;
 
 /// A postal address as the customer gives it: one text, or named lines. It stays in the `users` table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Address {
     /// One text.
