@@ -1,8 +1,12 @@
 //! The rows of the tables as types, and how they become `DynamoDB` items. Attributes are camelCase, times RFC 3339
 //! except for `expiresAt` (epoch seconds, the TTL attribute) and the millisecond fields that say so.
 
+mod application;
 mod rows;
 
+pub use application::{
+    ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, DocumentType, ExtractedField, field_names,
+};
 pub use rows::{
     AuditRow, ConnectionRow, MarkerRow, MarkerState, OutboxRow, OutboxState, TicketRow, UserRow, WorkflowErrorRow,
     attributes,
