@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::api::ExtractedField;
 use crate::progress::State;
 
 /// What a document is, as the customer declares it at the upload.
@@ -16,7 +17,7 @@ pub enum DocumentType {
     /// A passport.
     Passport,
     /// A national identity card.
-    IdentityCard,
+    IdCard,
     /// A residence permit in card form.
     ResidencePermit,
     /// A driving licence.
@@ -29,20 +30,14 @@ pub enum DocumentType {
 
 impl DocumentType {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Passport,
-        Self::IdentityCard,
-        Self::ResidencePermit,
-        Self::DrivingLicence,
-        Self::ProofOfAddress,
-        Self::Form,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Passport, Self::IdCard, Self::ResidencePermit, Self::DrivingLicence, Self::ProofOfAddress, Self::Form];
 
     /// As rows, requests and answers write it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passport => "PASSPORT",
-            Self::IdentityCard => "IDENTITY_CARD",
+            Self::IdCard => "ID_CARD",
             Self::ResidencePermit => "RESIDENCE_PERMIT",
             Self::DrivingLicence => "DRIVING_LICENCE",
             Self::ProofOfAddress => "PROOF_OF_ADDRESS",
@@ -57,7 +52,7 @@ impl DocumentType {
 
     /// Whether it proves who its holder is. The other types are evidence of something else.
     pub const fn proves_identity(self) -> bool {
-        matches!(self, Self::Passport | Self::IdentityCard | Self::ResidencePermit | Self::DrivingLicence)
+        matches!(self, Self::Passport | Self::IdCard | Self::ResidencePermit | Self::DrivingLicence)
     }
 }
 
@@ -81,18 +76,6 @@ pub mod field_names {
     pub const SEX: &str = "sex";
     /// The postal address as one text.
     pub const ADDRESS: &str = "address";
-}
-
-/// One field that was read from a document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ExtractedField {
-    /// A name of `field_names`.
-    pub name: String,
-    /// Its value; dates are `YYYY-MM-DD`.
-    pub value: String,
-    /// How sure the agent is, 0 to 1.
-    pub confidence: f64,
 }
 
 /// One document of an application: declared at the upload, filled when it is processed.

@@ -4,9 +4,7 @@
 mod application;
 mod rows;
 
-pub use application::{
-    ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, DocumentType, ExtractedField, field_names,
-};
+pub use application::{ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, DocumentType, field_names};
 pub use rows::{
     AuditRow, ConnectionRow, MarkerRow, MarkerState, OutboxRow, OutboxState, TicketRow, UserRow, WorkflowErrorRow,
     attributes,
