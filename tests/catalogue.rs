@@ -49,10 +49,21 @@ fn every_output_that_is_named_exists() {
         .iter()
         .flat_map(|name| keys_of(&template(name), "Outputs"))
         .collect();
+    let capitalised = |word: &str| word[..1].to_uppercase() + &word[1..];
+    let topics: Vec<String> = catalogue()["topics"]
+        .as_table()
+        .unwrap()
+        .keys()
+        .map(|topic| topic.split('-').map(capitalised).collect())
+        .collect();
     let mut missing = Vec::new();
     for (name, function) in catalogue()["functions"].as_table().unwrap() {
         let function = function.as_table().unwrap();
-        let mut named = vec![function["role"].as_str().unwrap().to_owned()];
+        let role = function["role"].as_str().unwrap();
+        let mut named: Vec<String> = match function.get("for_each") {
+            Some(_) => topics.iter().map(|topic| role.replace("{Topic}", topic)).collect(),
+            None => vec![role.to_owned()],
+        };
         named.extend(function.get("stream").map(|stream| stream["output"].as_str().unwrap().to_owned()));
         for variable in function.get("variables").and_then(toml::Value::as_table).into_iter().flatten() {
             named.extend(variable.1.get("output").and_then(toml::Value::as_str).map(ToOwned::to_owned));

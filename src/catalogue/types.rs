@@ -254,7 +254,8 @@ pub struct Function {
     /// `topics`: one instance per topic, with an event source mapping on it.
     #[serde(default)]
     pub for_each: Option<ForEach>,
-    /// The platform stack's output that holds the role's ARN.
+    /// The platform stack's output that holds the role's ARN. With `for_each`, `{Topic}` stands for the instance's topic
+    /// (`UserInfoSubmitted`), so that each instance has a role of its own.
     pub role: String,
     /// Whether it sits in the cluster's subnets.
     #[serde(default)]
@@ -278,6 +279,16 @@ pub struct Function {
     /// Its environment variables.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
+}
+
+impl Function {
+    /// The output with the role's ARN of one instance.
+    pub fn role_output(&self, topic: Option<&str>) -> String {
+        let capitalised = |word: &str| word[..1].to_uppercase() + &word[1..];
+        let topic: String =
+            topic.unwrap_or_default().split('-').filter(|word| !word.is_empty()).map(capitalised).collect();
+        self.role.replace("{Topic}", &topic)
+    }
 }
 
 /// What a function is multiplied by.

@@ -156,7 +156,10 @@ fn of_instance(
     environment::check(&name, &environment::merge(&variables, &Variables::new()))?;
     let network = |given: &[String], output: &str| network(function, given, facts.outputs.get(output));
     let configuration = Configuration {
-        role: facts.outputs.require(&function.role, environment)?.to_owned(),
+        role: facts
+            .outputs
+            .require(&function.role_output(instance.topic.as_ref().map(|topic| topic.as_str())), environment)?
+            .to_owned(),
         memory_mb: function.memory_mb,
         timeout_seconds: function.timeout_seconds,
         runtime: RUNTIME.into(),
@@ -251,7 +254,9 @@ mod tests {
                     _ => None,
                 }
             });
-        let roles = catalogue.functions.values().map(|function| function.role.clone());
+        let roles = catalogue.instances().into_iter().map(|instance| {
+            catalogue.functions[&instance.key].role_output(instance.topic.as_ref().map(|topic| topic.as_str()))
+        });
         let others = ["HttpApiId", "WebsocketApiId", "WebsocketStage", "SiteUrl", "OutboxStreamArn"].map(str::to_owned);
         let named = of_variables.chain(roles).chain(others).map(|key| (key.clone(), format!("the-{key}")));
         let network = [("FunctionSubnets", "subnet-2,subnet-1"), ("FunctionSecurityGroups", "sg-1")];

@@ -19,8 +19,7 @@ use shared::transaction::{self, Outcome};
 use crate::effects;
 use crate::event::{Data, Event};
 use crate::function::Function;
-use crate::notify;
-use crate::process::{Handled, done, marker_row, marker_write, state_of};
+use crate::process::{Handled, finish, marker_row, marker_write, state_of};
 use crate::record::Record;
 
 /// Who writes the events.
@@ -149,8 +148,7 @@ async fn straight_to_the_table(function: &Function, record: &Record, event: &Eve
             return Ok(Handled::Before);
         }
     }
-    notify::notify(function, event).await?;
-    done(function, &origin).await?;
+    finish(function, event, &origin).await?;
     Ok(Handled::DeadLetter)
 }
 

@@ -18,6 +18,8 @@ pub struct Function {
     pub s3: aws_sdk_s3::Client,
     /// Reaches operators and compliance.
     pub sns: aws_sdk_sns::Client,
+    /// Reaches customers' mailboxes.
+    pub ses: aws_sdk_sesv2::Client,
     /// Reaches the open sockets.
     pub management: aws_sdk_apigatewaymanagement::Client,
     /// Customers.
@@ -40,6 +42,8 @@ pub struct Function {
     pub alerts: String,
     /// SNS topic of compliance.
     pub compliance: String,
+    /// Who mail to customers comes from.
+    pub mail_sender: String,
 }
 
 impl Function {
@@ -60,6 +64,7 @@ impl Function {
             event_type,
             partial_failures: keys::optional(keys::POLLER) == "provisioned",
             s3: aws_sdk_s3::Client::from_conf(s3),
+            ses: aws_sdk_sesv2::Client::new(&config),
             sns: aws_sdk_sns::Client::new(&config),
             management: aws_sdk_apigatewaymanagement::Client::from_conf(management),
             users: keys::required(keys::USERS_TABLE)?,
@@ -72,6 +77,7 @@ impl Function {
             dead_letters: keys::required(keys::DEAD_LETTERS_BUCKET)?,
             alerts: keys::required(keys::ALERTS_TOPIC_ARN)?,
             compliance: keys::required(keys::COMPLIANCE_TOPIC_ARN)?,
+            mail_sender: keys::required(keys::MAIL_SENDER)?,
             dynamodb,
         })
     }

@@ -80,7 +80,10 @@ async fn partition(
                 .duration(started)
         };
         match result {
-            Ok(handled) => line(Line::info("record")).field("handled", handled.as_str()).write(),
+            Ok(handled) => {
+                let line = line(Line::info("record")).field("handled", handled.as_str());
+                if handled == process::Handled::New { line.count("EventsHandled") } else { line }.write();
+            }
             Err(error) => {
                 line(Line::error("the record has to be tried again")).cause(&error).write();
                 return Some(Stopped { origin: record.origin, error });

@@ -1,14 +1,14 @@
 //! The consumer: one crate, one function per topic. Each event acts once on the tables, is pushed to the customer's open
 //! sockets, and leaves an audit row; a record that can't be handled becomes a dead letter and blocks nothing.
 //!
-//! Deliberately absent: Kafka (the mapping reaches the brokers, events of this function go through the outbox) and the
-//! mail of `WORKFLOW_COMPLETED`, which comes with the function that publishes that event.
+//! Deliberately absent: Kafka. The mapping reaches the brokers, and events of this function go through the outbox.
 
 mod dead_letter;
 mod effects;
 mod event;
 mod function;
 mod handler;
+mod mail;
 mod notify;
 mod process;
 mod push;

@@ -7,6 +7,7 @@ use shared::events::WorkflowErrorKind;
 
 use crate::event::{Data, Event};
 use crate::function::Function;
+use crate::mail;
 use crate::push;
 
 /// An SNS topic of the platform.
@@ -16,10 +17,19 @@ enum Audience {
     Compliance,
 }
 
+/// What became of an event's notifications, as far as its marker tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// What SES calls the mail that it took.
+    pub mail_id: Option<String>,
+}
+
 /// Sends everything that an event causes beside its table effects. Receivers drop what they have by event id.
-pub async fn notify(function: &Function, event: &Event) -> anyhow::Result<()> {
-    let (pushed, published) = tokio::join!(push::push(function, event), publish(function, event));
-    published.and(pushed)
+pub async fn notify(function: &Function, event: &Event) -> anyhow::Result<Sent> {
+    let (pushed, published, mailed) =
+        tokio::join!(push::push(function, event), publish(function, event), mail::thank(function, event));
+    published.and(pushed)?;
+    Ok(Sent { mail_id: mailed? })
 }
 
 /// Which people hear of an event. Validation failures are nobody's mail: anyone outside can cause them.

@@ -68,15 +68,13 @@ async fn handle(function: &Function, event: &Event, record: &Record) -> anyhow::
         let written = transaction::write(&function.dynamodb, writes(function, event, &rises, &record.origin)?).await;
         match written {
             Ok(Outcome::Written) => {
-                notify::notify(function, event).await?;
-                done(function, &event.envelope.event_id).await?;
+                finish(function, event, &event.envelope.event_id).await?;
                 return Ok(Handled::New);
             }
             Ok(Outcome::Refused(refusals)) => match judge(refusals, rises.len())? {
                 Refused::Marked(MarkerState::Done) => return Ok(Handled::Before),
                 Refused::Marked(MarkerState::Pending) => {
-                    notify::notify(function, event).await?;
-                    done(function, &event.envelope.event_id).await?;
+                    finish(function, event, &event.envelope.event_id).await?;
                     return Ok(Handled::NotifiedAgain);
                 }
                 // A later event was here first, or the customer was deleted: the rest of the effects still holds.
@@ -122,6 +120,7 @@ pub fn marker_row(id: &str, state: MarkerState, origin: &Origin) -> MarkerRow {
         topic: origin.topic.clone(),
         partition: origin.partition,
         offset: origin.offset,
+        mail_id: None,
         processed_at: time::text(time::now()),
         expires_at: time::seconds() + MARKER_SECONDS,
     }
@@ -138,19 +137,22 @@ pub fn marker_write(function: &Function, marker: &MarkerRow) -> anyhow::Result<T
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// Nothing is left to do for this marker.
-pub async fn done(function: &Function, id: &str) -> anyhow::Result<()> {
-    function
+/// Sends an event's notifications; then nothing is left to do for its marker.
+pub async fn finish(function: &Function, event: &Event, marker: &str) -> anyhow::Result<()> {
+    let sent = notify::notify(function, event).await?;
+    let mut update = function
         .dynamodb
         .update_item()
         .table_name(&function.processed)
-        .key("eventId", text(id))
-        .update_expression("SET #state = :done")
+        .key("eventId", text(marker))
         .expression_attribute_names("#state", "state")
-        .expression_attribute_values(":done", text(MarkerState::Done.as_str()))
-        .send()
-        .await
-        .context("dynamodb:UpdateItem on the markers failed")?;
+        .expression_attribute_values(":done", text(MarkerState::Done.as_str()));
+    let mut expression = "SET #state = :done".to_owned();
+    if let Some(mail_id) = sent.mail_id {
+        update = update.expression_attribute_values(":mail", text(mail_id));
+        expression += ", mailId = :mail";
+    }
+    update.update_expression(expression).send().await.context("dynamodb:UpdateItem on the markers failed")?;
     Ok(())
 }
 

@@ -20,6 +20,9 @@ const YOUNG_MILLISECONDS: i64 = 10_000;
 /// How often, and after which pauses, a young connection is tried again.
 const PAUSES: [Duration; 3] = [Duration::from_millis(40), Duration::from_millis(120), Duration::from_millis(300)];
 
+/// What one socket is given: a browser that does not read must not hold the batch. It hears of the event by asking.
+const SLOW: Duration = Duration::from_secs(2);
+
 /// Pushes the event. A customer without open sockets hears of it by asking.
 pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
     let Some(customer_id) = &event.envelope.customer_id else {
@@ -27,8 +30,21 @@ pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
     };
     let connections = open(function, customer_id).await?;
     let message = message(event);
-    let sends = connections.iter().map(|connection| send(function, connection, &message));
-    futures::future::join_all(sends).await.into_iter().collect()
+    let sends = connections.iter().map(async |connection| {
+        let sent = tokio::time::timeout(SLOW, send(function, connection, &message)).await;
+        sent.unwrap_or_else(|_| {
+            let line = Line::warn("a socket was too slow").trace(&event.envelope.trace_id);
+            line.event(&event.envelope.event_id).customer(Some(customer_id)).count("SlowSockets").write();
+            Ok(false)
+        })
+    });
+    let sent = futures::future::join_all(sends).await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let pushed = sent.into_iter().filter(|pushed| *pushed).count();
+    if pushed > 0 {
+        let line = Line::info("pushed").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
+        line.customer(Some(customer_id)).count_of("EventsPushed", pushed).write();
+    }
+    Ok(())
 }
 
 /// The record's own text within the frame that the browser expects.
@@ -71,7 +87,8 @@ fn gone(connected_at: i64, now_milliseconds: i64, attempt: usize) -> Gone {
     PAUSES.get(attempt).map_or(Gone::Keep, |pause| Gone::TryAgain(*pause))
 }
 
-async fn send(function: &Function, connection: &ConnectionRow, message: &str) -> anyhow::Result<()> {
+/// Whether the socket has it.
+async fn send(function: &Function, connection: &ConnectionRow, message: &str) -> anyhow::Result<bool> {
     let mut attempt = 0;
     loop {
         let sent = function
@@ -82,14 +99,14 @@ async fn send(function: &Function, connection: &ConnectionRow, message: &str) ->
             .send()
             .await;
         match sent {
-            Ok(_) => return Ok(()),
+            Ok(_) => return Ok(true),
             Err(error) if error.as_service_error().is_some_and(PostToConnectionError::is_gone_exception) => {}
             Err(error) => return Err(error).context("execute-api:ManageConnections failed"),
         }
         match gone(connection.connected_at, time::milliseconds(), attempt) {
             Gone::TryAgain(pause) => tokio::time::sleep(pause).await,
-            Gone::Keep => return Ok(()),
-            Gone::Forget => return forget(function, connection).await,
+            Gone::Keep => return Ok(false),
+            Gone::Forget => return forget(function, connection).await.map(|()| false),
         }
         attempt += 1;
     }

@@ -9,6 +9,10 @@ pub const ENVIRONMENT: &str = "ENVIRONMENT";
 pub const USERS_TABLE: &str = "USERS_TABLE";
 /// Table of applications.
 pub const APPLICATIONS_TABLE: &str = "APPLICATIONS_TABLE";
+/// Table of the KYC checks' results.
+pub const KYC_RESULTS_TABLE: &str = "KYC_RESULTS_TABLE";
+/// Table of recommended policies.
+pub const POLICY_RECOMMENDATIONS_TABLE: &str = "POLICY_RECOMMENDATIONS_TABLE";
 /// Table of the audit rows.
 pub const AUDIT_TABLE: &str = "AUDIT_TABLE";
 /// Table of validation failures and dead letters.
@@ -23,12 +27,16 @@ pub const IDEMPOTENCY_TABLE: &str = "IDEMPOTENCY_TABLE";
 pub const CONNECTIONS_TABLE: &str = "CONNECTIONS_TABLE";
 /// Table of single-use tickets.
 pub const TICKETS_TABLE: &str = "TICKETS_TABLE";
+/// Bucket of archived applications.
+pub const ARCHIVE_BUCKET: &str = "ARCHIVE_BUCKET";
 /// Bucket of records that could not be handled.
 pub const DEAD_LETTERS_BUCKET: &str = "DEAD_LETTERS_BUCKET";
 /// SNS topic of operators.
 pub const ALERTS_TOPIC_ARN: &str = "ALERTS_TOPIC_ARN";
 /// SNS topic of compliance.
 pub const COMPLIANCE_TOPIC_ARN: &str = "COMPLIANCE_TOPIC_ARN";
+/// Address that mail to customers is sent from.
+pub const MAIL_SENDER: &str = "MAIL_SENDER";
 /// Id of the secret that signs sessions.
 pub const SESSION_SECRET_ID: &str = "SESSION_SECRET_ID";
 /// Id of the SCRAM secret, JSON `{"username","password"}`.

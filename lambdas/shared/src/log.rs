@@ -77,6 +77,11 @@ impl Line {
     /// Counts one of `metric` in the embedded metric format, by function. Source: Amazon `CloudWatch` User Guide,
     /// "Specification: Embedded metric format".
     pub fn count(self, metric: &str) -> Self {
+        self.count_of(metric, 1)
+    }
+
+    /// Counts `number` of `metric`, as [`Line::count`] counts one.
+    pub fn count_of(self, metric: &str, number: usize) -> Self {
         let description = json!({
             "Timestamp": crate::time::milliseconds(),
             "CloudWatchMetrics": [{
@@ -85,7 +90,7 @@ impl Line {
                 "Metrics": [{ "Name": metric, "Unit": "Count" }],
             }],
         });
-        self.field("_aws", description).field(metric, 1)
+        self.field("_aws", description).field(metric, number)
     }
 
     /// Writes the line. A log that can't be written must not fail the work.

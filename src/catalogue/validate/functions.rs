@@ -34,7 +34,13 @@ impl Check<'_> {
             self.require(each, &at(name), || format!("`{name}` needs `for_each`: only then is there a topic to poll"));
             self.range(&at(name), value, i32::from(name == "batch_size"), highest);
         }
-        self.output(&at("role"), &function.role);
+        if each {
+            for topic in self.catalogue.topics.keys() {
+                self.output(&at("role"), &function.role_output(Some(topic.as_str())));
+            }
+        } else {
+            self.output(&at("role"), &function.role);
+        }
         if let Some(stream) = &function.stream {
             self.stream(&at("stream"), stream);
         }

@@ -11,6 +11,7 @@ import socketserver
 import sys
 import threading
 import time
+from email.utils import parseaddr
 
 os.umask(0o077)
 sys.path.insert(0, sys.argv[1])
@@ -20,8 +21,8 @@ del sys.argv[1:]
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 import ministack.app as application  # noqa: E402
-from ministack.core import lambda_runtime, persistence  # noqa: E402
-from ministack.services import dynamodb, lambda_svc  # noqa: E402
+from ministack.core import iam_actions, lambda_runtime, persistence  # noqa: E402
+from ministack.services import dynamodb, lambda_svc, ses, ses_v2  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 log = logging.getLogger("onboardctl")
@@ -54,6 +55,23 @@ def keep_what_templates_say_of_tables():
         return made
 
     table["create"] = create_whole
+
+
+def name_the_identity_that_mail_is_sent_from():
+    """A v2 SendEmail is authorized on the sender's identity (Service Authorization Reference, "Amazon SES v2"); here
+    it would be asked for on every resource, and no role with one identity could send."""
+    resource = iam_actions._ses_v2_resource_arn
+
+    def with_sender(method, path, body, region, account):
+        if method == "POST" and path.rstrip("/").endswith("/v2/email/outbound-emails"):
+            sender = parseaddr(iam_actions._safe_json_field(body, "FromEmailAddress") or "")[1]
+            known = {**ses._identities, **ses_v2._identities}
+            identity = sender if sender in known else sender.rpartition("@")[2]
+            if identity:
+                return f"arn:aws:ses:{region}:{account}:identity/{identity}"
+        return resource(method, path, body, region, account)
+
+    iam_actions._ses_v2_resource_arn = with_sender
 
 
 def forget_places_in_streams():
@@ -165,6 +183,7 @@ def end_functions(signal_number):
 def main():
     answer_without_waiting_for_stderr()
     keep_what_templates_say_of_tables()
+    name_the_identity_that_mail_is_sent_from()
     forget_places_in_streams()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
     # Its absence tells that an end was not orderly.

@@ -191,8 +191,19 @@ impl Publisher {
             .into_iter()
             .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }));
         let record = FutureRecord::to(&topic).key(&row.record_key).payload(&row.envelope).headers(headers);
+        let began = Instant::now();
         match producer.send(record, Duration::ZERO).await {
-            Ok(_) => Ok(()),
+            Ok(delivery) => {
+                let line = Line::info("published").trace(&envelope.trace_id).event(&envelope.event_id);
+                line.customer(envelope.customer_id.as_deref())
+                    .field("topic", topic)
+                    .field("partition", delivery.partition)
+                    .field("offset", delivery.offset)
+                    .duration(began)
+                    .count("EventsPublished")
+                    .write();
+                Ok(())
+            }
             Err((error, _)) => Err(error).context("Kafka did not take the record"),
         }
     }

@@ -162,6 +162,9 @@ pub struct MarkerRow {
     pub partition: i64,
     /// The offset.
     pub offset: i64,
+    /// What SES calls the mail that the event caused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_id: Option<String>,
     /// When the effects were written.
     pub processed_at: String,
     /// TTL, beyond the retention of every topic.

@@ -1,0 +1,141 @@
+//! One run: pages of due applications, each exported, proved and deleted before the next.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use lambda_runtime::LambdaEvent;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared::log::Line as LogLine;
+use shared::tables::{Item, from_item, number, text};
+use shared::transaction::{self, Outcome};
+use shared::{time, trace};
+
+use crate::export::{self, Line};
+use crate::function::Function;
+
+/// Applications in one object: what is held in memory at a time.
+const PAGE: i32 = 200;
+
+/// How many applications are read or deleted side by side.
+const AT_ONCE: usize = 8;
+
+/// What is kept of the invocation's time. What is not done is done tomorrow.
+const RESERVE: Duration = Duration::from_secs(15);
+
+/// What a run did.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Applications that were exported and deleted.
+    archived: usize,
+    /// Applications that changed meanwhile and were left.
+    left: usize,
+    /// Objects that were written.
+    objects: Vec<String>,
+    /// Whether due applications may be left for the next run.
+    unfinished: bool,
+}
+
+/// What deleting needs of a row.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Due {
+    application_id: String,
+    archive_at: i64,
+}
+
+/// Archives what is due.
+pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> anyhow::Result<Report> {
+    let started = Instant::now();
+    let remaining = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+    let until = started + remaining.saturating_sub(RESERVE);
+    let mut report = Report::default();
+    let mut from: Option<Item> = None;
+    loop {
+        let page = due(function, from).await?;
+        if !page.items.is_empty() {
+            let key = export::key(time::now(), &event.context.request_id, report.objects.len());
+            archive(function, page.items, key, &mut report).await?;
+        }
+        from = page.next;
+        if from.is_none() || Instant::now() >= until {
+            break;
+        }
+    }
+    report.unfinished = from.is_some();
+    let line = LogLine::info("archived").trace(&trace::from_headers([event.context.xray_trace_id.as_deref()]));
+    line.field("left", report.left)
+        .field("unfinished", report.unfinished)
+        .count_of("ApplicationsArchived", report.archived)
+        .duration(started)
+        .write();
+    Ok(report)
+}
+
+struct Page {
+    items: Vec<Item>,
+    next: Option<Item>,
+}
+
+/// The next page of the table, without what is not due.
+async fn due(function: &Function, from: Option<Item>) -> anyhow::Result<Page> {
+    let scanned = function
+        .dynamodb
+        .scan()
+        .table_name(&function.applications)
+        .filter_expression("archiveAt <= :now")
+        .expression_attribute_values(":now", number(time::seconds()))
+        .set_exclusive_start_key(from)
+        .limit(PAGE)
+        .send()
+        .await
+        .context("dynamodb:Scan of the applications failed")?;
+    Ok(Page { items: scanned.items.unwrap_or_default(), next: scanned.last_evaluated_key })
+}
+
+async fn archive(function: &Function, items: Vec<Item>, key: String, report: &mut Report) -> anyhow::Result<()> {
+    use futures::{StreamExt as _, TryStreamExt as _};
+    let rows: Vec<Due> = items.iter().cloned().map(from_item).collect::<Result<_, _>>()?;
+    let lines: Vec<Line> = futures::stream::iter(items.into_iter().zip(&rows))
+        .map(|(item, due)| line(function, item, due))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    export::store(function, &key, export::text(&lines)?).await?;
+    report.objects.push(key);
+    let deleted: Vec<bool> =
+        futures::stream::iter(&rows).map(|due| delete(function, due)).buffered(AT_ONCE).try_collect().await?;
+    let archived = deleted.iter().filter(|deleted| **deleted).count();
+    report.archived += archived;
+    report.left += deleted.len() - archived;
+    Ok(())
+}
+
+async fn line(function: &Function, item: Item, due: &Due) -> anyhow::Result<Line> {
+    let id = due.application_id.as_str();
+    let (kyc_result, recommendations) = tokio::try_join!(
+        of_application(function, &function.kyc_results, id),
+        of_application(function, &function.recommendations, id)
+    )?;
+    Ok(Line { application: from_item(item)?, kyc_result, recommendations })
+}
+
+async fn of_application(function: &Function, table: &str, id: &str) -> anyhow::Result<Option<Value>> {
+    let found = function.dynamodb.get_item().table_name(table).key("applicationId", text(id)).send().await;
+    let found = found.context("dynamodb:GetItem of what was decided about an application failed")?;
+    found.item.filter(|item| !item.is_empty()).map(from_item).transpose()
+}
+
+/// Deletes an application with what was decided about it; not one that changed since it was exported.
+async fn delete(function: &Function, due: &Due) -> anyhow::Result<bool> {
+    let of = |table: &str| Delete::builder().table_name(table).key("applicationId", text(&due.application_id));
+    let application = of(&function.applications)
+        .condition_expression("archiveAt = :archiveAt")
+        .expression_attribute_values(":archiveAt", AttributeValue::N(due.archive_at.to_string()))
+        .build()?;
+    let writes = [application, of(&function.kyc_results).build()?, of(&function.recommendations).build()?]
+        .map(|delete| TransactWriteItem::builder().delete(delete).build());
+    Ok(matches!(transaction::write(&function.dynamodb, writes.to_vec()).await?, Outcome::Written))
+}
