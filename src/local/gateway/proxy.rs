@@ -42,9 +42,9 @@ pub async fn stream(upstream: &Upstream, request: Request<Body>) -> Response<Bod
 pub async fn tunnel(upstream: &Upstream, mut request: Request<Incoming>) -> Response<Body> {
     let client = hyper::upgrade::on(&mut request);
     let request = request.map(|body| body.map_err(Into::into).boxed_unsync());
-    let mut response = match upstream.send(request).await {
+    let mut response = match upstream.upgrade(request).await {
         Ok(response) => response,
-        Err(error) => return answer::unavailable(&error.to_string()),
+        Err(error) => return answer::unavailable(&format!("{error:#}")),
     };
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         strip(response.headers_mut());

@@ -8,15 +8,20 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
 use http::{Method, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt;
 use hyper::body::Bytes;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::TcpStream;
 
 use super::answer::{Body, full};
+
+/// How long making a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 /// Connections to ministack and the key to sign with.
 pub struct Upstream {
@@ -55,7 +60,7 @@ impl Upstream {
     pub fn new(address: SocketAddr, region: String, credentials: Credentials) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(Duration::from_secs(5)));
+        connector.set_connect_timeout(Some(CONNECT_LIMIT));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             // Hypercorn, under ministack, closes idle connections after 5 s: never send on one that is about to go.
@@ -73,16 +78,36 @@ impl Upstream {
 
     /// Sends a request on; only its destination is set here, path and query stay byte for byte.
     pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Incoming>, Error> {
-        let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
         if let Ok(uri) = format!("http://{}{path}", self.address).parse::<Uri>() {
             *request.uri_mut() = uri;
         }
+        self.name_host(&mut request);
+        self.client.request(request).await
+    }
+
+    /// Sends an upgrade on, over a connection of its own. Hypercorn closes the connection of an upgrade that the
+    /// application refuses without having said so in the answer (`_send_rejection` in its `ws_stream.py`): back in the
+    /// pool, it would break under the next request.
+    pub async fn upgrade(&self, mut request: Request<Body>) -> anyhow::Result<Response<Incoming>> {
+        let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+        *request.uri_mut() = Uri::from(path);
+        self.name_host(&mut request);
+        let stream = tokio::time::timeout(CONNECT_LIMIT, TcpStream::connect(self.address)).await??;
+        stream.set_nodelay(true)?;
+        let builder = hyper::client::conn::http1::Builder::new().preserve_header_case(true).clone();
+        let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await?;
+        // Ends with the answer's body, or lives on in what the upgrade became.
+        tokio::spawn(connection.with_upgrades());
+        Ok(sender.send_request(request).await?)
+    }
+
+    fn name_host(&self, request: &mut Request<Body>) {
         if !request.headers().contains_key(HOST)
             && let Ok(host) = HeaderValue::from_str(&self.address.to_string())
         {
             request.headers_mut().insert(HOST, host);
         }
-        self.client.request(request).await
     }
 
     /// Calls a service with the root key. `path` holds the query too.
@@ -142,5 +167,43 @@ impl Upstream {
         let (instructions, _) = sign(signable, &parameters)?.into_parts();
         instructions.apply_to_request_http1x(request);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const REFUSAL: &str = "HTTP/1.1 401 Unauthorized\r\ntransfer-encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n";
+
+    /// Refuses like Hypercorn: the answer says nothing of the end of the connection, which follows at once.
+    async fn refuse(listener: TcpListener) {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(REFUSAL.as_bytes()).await;
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refused_upgrade_breaks_nothing_that_follows() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(refuse(listener));
+        let upstream = Upstream::new(address, "r".into(), Credentials::new("key", "secret", None, None, "test"));
+        for round in 0..20 {
+            let request = Request::builder().uri("/ws").header("upgrade", "websocket").body(full("")).unwrap();
+            let answer = upstream.upgrade(request).await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
+            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+            assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "no");
+        }
+        server.abort();
     }
 }

@@ -11,7 +11,7 @@ use http::uri::PathAndQuery;
 use http::{Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 
-use super::answer::{Body, text_response};
+use super::answer::{self, Body, text_response};
 use super::{Shared, guard, proxy};
 pub use targets::Targets;
 
@@ -42,11 +42,15 @@ pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Respons
             "This platform answers to 127.0.0.1 and localhost only.\n",
         );
     }
-    let Some(targets) = shared.targets.get(&shared.upstream).await else {
-        return text_response(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The platform is not deployed yet. Run `onboardctl up`, then load this page again.\n",
-        );
+    let targets = match shared.targets.get(&shared.upstream).await {
+        Ok(Some(targets)) => targets,
+        Ok(None) => {
+            return text_response(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The platform is not deployed yet. Run `onboardctl up`, then load this page again.\n",
+            );
+        }
+        Err(error) => return answer::unavailable(&format!("{error:#}")),
     };
     let (target, stage) = match part(request.uri().path()) {
         Part::Site => return site::answer(shared, &targets.bucket, request).await,

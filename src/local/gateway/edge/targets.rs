@@ -37,17 +37,27 @@ pub struct Targets(Mutex<Option<Known>>);
 
 impl Targets {
     /// The origins; `None` while nothing is deployed.
-    pub async fn get(&self, upstream: &Upstream) -> Option<Arc<Origins>> {
+    ///
+    /// # Errors
+    /// They cannot be read, and never were.
+    pub async fn get(&self, upstream: &Upstream) -> anyhow::Result<Option<Arc<Origins>>> {
+        let mut earlier = None;
         if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             let trust = if known.doubted { LEAST_TRUST } else { TRUST };
             if known.at.elapsed() < trust {
-                return Some(known.origins.clone());
+                return Ok(Some(known.origins.clone()));
             }
+            earlier = Some(known.origins.clone());
         }
-        let found = read(upstream).await.map(Arc::new);
+        // That they cannot be read now says nothing about them: what was known still holds.
+        let found = match (read(upstream).await, earlier) {
+            (Ok(found), _) => found.map(Arc::new),
+            (Err(_), Some(earlier)) => return Ok(Some(earlier)),
+            (Err(error), None) => return Err(error),
+        };
         let known = found.clone().map(|origins| Known { at: Instant::now(), origins, doubted: false });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
-        found
+        Ok(found)
     }
 
     /// The origins may have changed.
@@ -58,12 +68,15 @@ impl Targets {
     }
 }
 
-async fn read(upstream: &Upstream) -> Option<Origins> {
+async fn read(upstream: &Upstream) -> anyhow::Result<Option<Origins>> {
     let distributions = upstream.call("cloudfront", Method::GET, "/2020-05-31/distribution", &[], Bytes::new());
     let apis = upstream.call("apigateway", Method::GET, "/v2/apis", &[], Bytes::new());
     let (distributions, apis) = tokio::join!(distributions, apis);
-    let (distributions, apis) = (distributions.ok()?, apis.ok()?.json());
-    origins(std::str::from_utf8(&distributions.body).ok()?, &apis)
+    let (distributions, apis) = (distributions?, apis?);
+    for answer in [&distributions, &apis] {
+        anyhow::ensure!(!answer.status.is_server_error(), "the AWS APIs answer {}", answer.status);
+    }
+    Ok(origins(std::str::from_utf8(&distributions.body)?, &apis.json()))
 }
 
 /// The first distribution that has a bucket, an HTTP API and a WebSocket API among its origins.
