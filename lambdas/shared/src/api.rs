@@ -196,6 +196,8 @@ pub struct VerifyRequest {
 pub struct CheckResult {
     /// Which.
     pub check: String,
+    /// What it came to: a cell of the decision table.
+    pub result: String,
     /// Whether it passed.
     pub passed: bool,
     /// How clearly, 0 to 1.

@@ -55,6 +55,18 @@ pub const POLLER: &str = "POLLER";
 pub const WEBSOCKET_MANAGEMENT: &str = "WEBSOCKET_MANAGEMENT";
 /// Where a browser opens the WebSocket.
 pub const WEBSOCKET_URL: &str = "WEBSOCKET_URL";
+/// KYC: names this alike (0 to 1) are the same person's.
+pub const KYC_NAME_THRESHOLD: &str = "KYC_NAME_THRESHOLD";
+/// KYC: names less alike than this are another person's.
+pub const KYC_NAME_REVIEW_THRESHOLD: &str = "KYC_NAME_REVIEW_THRESHOLD";
+/// KYC: a listed name this alike is a hit if the day of birth is the same.
+pub const KYC_WATCHLIST_HIT_THRESHOLD: &str = "KYC_WATCHLIST_HIT_THRESHOLD";
+/// KYC: a listed name this alike is a possible hit.
+pub const KYC_WATCHLIST_POSSIBLE_THRESHOLD: &str = "KYC_WATCHLIST_POSSIBLE_THRESHOLD";
+/// KYC: addresses this alike are the same.
+pub const KYC_ADDRESS_THRESHOLD: &str = "KYC_ADDRESS_THRESHOLD";
+/// KYC: a document's field that was read with less confidence proves nothing.
+pub const KYC_CONFIDENCE_THRESHOLD: &str = "KYC_CONFIDENCE_THRESHOLD";
 /// The function's own name, set by Lambda.
 pub const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
 

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod aws;
+pub mod data_file;
 pub mod events;
 pub mod http;
 pub mod idempotency;

@@ -74,8 +74,12 @@ pub mod field_names {
     pub const ISSUING_COUNTRY: &str = "issuingCountry";
     /// `M`, `F` or `X`.
     pub const SEX: &str = "sex";
+    /// The whole name, where a document does not tell its parts apart.
+    pub const FULL_NAME: &str = "fullName";
     /// The postal address as one text.
     pub const ADDRESS: &str = "address";
+    /// The country of the address.
+    pub const COUNTRY: &str = "country";
 }
 
 /// One document of an application: declared at the upload, filled when it is processed.
