@@ -2,12 +2,16 @@
 //! body, the `Idempotency-Key`, the step as one transaction, the event through the outbox, the refusal as an event.
 //! A function adds its routes and what each of them decides ([`Service`]).
 
+mod application;
+mod body;
 mod call;
 mod outcome;
 mod refusal;
 mod route;
 mod step;
 
+pub use application::moved_on;
+pub use body::Body;
 pub use call::{Call, handle};
 pub use outcome::Outcome;
 pub use route::{Access, Payload, Route};

@@ -139,6 +139,12 @@ pub struct ApplicationRow {
     /// `LOW`, `MEDIUM` or `HIGH`, from the last KYC try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk_level: Option<String>,
+    /// Where the customer lives by the last KYC try, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// `LOW`, `MEDIUM` or `HIGH`: how careful the insurer has to be with that country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country_risk: Option<String>,
     /// The chosen policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_id: Option<String>,
@@ -208,6 +214,8 @@ mod tests {
             average_confidence: Some(0.97),
             kyc_status: Some("APPROVED".into()),
             risk_level: Some("LOW".into()),
+            country: Some("GB".into()),
+            country_risk: Some("LOW".into()),
             policy_id: None,
             created_at: Some("2026-11-23T10:14:00.000Z".into()),
             updated_at: Some("2026-11-23T10:16:00.000Z".into()),

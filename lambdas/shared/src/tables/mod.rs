@@ -2,9 +2,11 @@
 //! except for `expiresAt` (epoch seconds, the TTL attribute) and the millisecond fields that say so.
 
 mod application;
+mod decisions;
 mod rows;
 
 pub use application::{ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, DocumentType, field_names};
+pub use decisions::{KycResultsRow, KycTry, RecommendationsRow};
 pub use rows::{
     AuditRow, ConnectionRow, MarkerRow, MarkerState, OutboxRow, OutboxState, TicketRow, UserRow, WorkflowErrorRow,
     attributes,
