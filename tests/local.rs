@@ -30,6 +30,11 @@ pub fn pid(platform: &Platform, part: &str) -> u32 {
     u32::try_from(found.unwrap_or_else(|| panic!("no part {part}"))["pid"].as_u64().unwrap()).unwrap()
 }
 
+/// Whether a part is known to run as this process.
+pub fn is_running(platform: &Platform, part: &str, pid: u32) -> bool {
+    parts(platform).iter().any(|entry| entry["part"] == part && entry["pid"].as_u64() == Some(u64::from(pid)))
+}
+
 fn kill(pid: u32) {
     let status = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
     assert!(status.success());

@@ -106,6 +106,11 @@ impl Layout {
         self.aws().join("saved")
     }
 
+    /// How far the AWS APIs have saved (`saved.rs`).
+    pub fn aws_as_of(&self) -> PathBuf {
+        self.aws().join("as-of.json")
+    }
+
     /// Unpacked functions and the like.
     pub fn aws_temporary(&self) -> PathBuf {
         self.aws().join("tmp")

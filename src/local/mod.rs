@@ -18,6 +18,7 @@ mod probe;
 mod processes;
 mod reap;
 mod reset;
+mod saved;
 mod scram_users;
 mod settings;
 mod start;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::Layout;
 use super::ports::Ports;
 use super::processes::Identity;
+use super::saved::Saved;
 use super::{LocalSettings, files};
 use crate::catalogue::{Connection, StaticCredentials};
 
@@ -168,10 +169,7 @@ pub fn unsaved_since(layout: &Layout) -> Option<Timestamp> {
     if layout.aws_saved().exists() {
         return None;
     }
-    let entries = std::fs::read_dir(layout.aws_state()).ok()?;
-    let times = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "json"));
-    let newest = times.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()?;
-    Timestamp::try_from(newest).ok()
+    Saved::read(&layout.aws_as_of())?.as_of
 }
 
 /// Which build this executable is. Length and time of change tell one build from the next without reading 100 MB.

@@ -240,6 +240,7 @@ async fn start_gateway(layout: &Layout, platform: &Platform, parts: &PartsFound)
             "onboardctl-local",
         ),
         state_file: layout.gateway_state(),
+        aws_as_of: layout.aws_as_of(),
         scram: Arc::new(KafkaScramUsers::new(layout, platform, parts)),
         events: Events::to(move |event| tell(&log, &event)),
     })

@@ -56,6 +56,8 @@ pub struct Options {
     pub root_credentials: Credentials,
     /// Where associated secrets and event source mappings are kept over a restart.
     pub state_file: PathBuf,
+    /// Where the AWS APIs tell how far they have saved.
+    pub aws_as_of: PathBuf,
     /// Makes and removes the broker's SCRAM users.
     pub scram: Arc<dyn ScramUsers>,
     /// Where the gateway tells what it does on its own.
@@ -93,6 +95,7 @@ struct Shared {
     administrator: msk::Administrator,
     scram: Arc<dyn ScramUsers>,
     store: store::Store,
+    aws_as_of: PathBuf,
     sources: sources::Registry,
     targets: edge::Targets,
     events: Events,
@@ -127,6 +130,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         kafka: options.kafka,
         scram: options.scram,
         store: store::Store::open(options.state_file)?,
+        aws_as_of: options.aws_as_of,
         sources: sources::Registry::default(),
         targets: edge::Targets::default(),
         events: options.events,

@@ -2,6 +2,8 @@
 
 Argument: the folder with ministack and its dependencies. Settings come from the environment (see ministack.rs).
 """
+import asyncio
+import concurrent.futures
 import hashlib
 import json
 import logging
@@ -11,6 +13,7 @@ import socketserver
 import sys
 import threading
 import time
+import uuid
 from email.utils import parseaddr
 
 os.umask(0o077)
@@ -28,6 +31,8 @@ from ministack.services.cloudformation import provisioners  # noqa: E402
 log = logging.getLogger("onboardctl")
 SAVE_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+AS_OF = os.path.join(FOLDER, "as-of.json")
 
 
 def answer_without_waiting_for_stderr():
@@ -86,20 +91,57 @@ def forget_places_in_streams():
     lambda_svc._restore_esm_positions = restored
 
 
+def tables_as_they_are(stores):
+    """dynamodb.get_state() without its copies, which take long enough for a transaction to come in between."""
+    tables = persistence.AccountRegionScopedDict()
+    for key, table in dynamodb._tables.all_items():
+        tables.set_scoped(*key, {name: part for name, part in table.items() if name != dynamodb._INDEX_MEMBERS})
+    return {"tables": tables, **{store: getattr(dynamodb, "_" + store) for store in stores}}
+
+
+def as_of_last_save():
+    try:
+        with open(AS_OF) as file:
+            return json.load(file)["asOfMs"]
+    except FileNotFoundError:
+        return None
+
+
+def replace_file(path, text):
+    with open(path + ".saving", "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path + ".saving", path)
+
+
 class Saver:
     """Writes the state of each service that changed, atomically, soon after a request. ministack itself saves at its
-    end only, so without this a kill would lose everything since the start."""
+    end only, so without this a kill would lose everything since the start.
 
-    def __init__(self):
+    AS_OF tells when the last whole save began: everything that happened before it is saved (saved.rs)."""
+
+    def __init__(self, as_of):
+        self.process = str(uuid.uuid4())
+        self.as_of = as_of
+        self.loop = None
+        self.stores = [store for store in dynamodb.get_state() if store != "tables"]
+        self.complained = set()
         self.changed = threading.Event()
         self.saving = threading.Lock()
         self.written = {}
         self.blobs, self.seen = {}, {}
-        self.write_blob = lambda_svc._write_code_blob
-        lambda_svc._write_code_blob = self.code_blob
+        self.write_blob, self.read_blob = lambda_svc._write_code_blob, lambda_svc._read_code_blob
+        lambda_svc._write_code_blob, lambda_svc._read_code_blob = self.code_blob, self.read_code_blob
+
+    def read_code_blob(self, digest):
+        code = self.read_blob(digest)
+        if code is not None:
+            self.blobs[id(code)] = (code, digest, os.path.join(lambda_svc.CODE_BLOB_DIR, digest + ".zip"))
+        return code
 
     def code_blob(self, code):
-        """Function code is large and never changes: hash it once, not at every save."""
+        """Function code is large and never changes: hash it once, not at every save, and not what was just read."""
         known = self.blobs.get(id(code))
         if known is None or known[0] is not code or not os.path.exists(known[2]):
             digest = self.write_blob(code)
@@ -109,6 +151,7 @@ class Saver:
 
     def save(self):
         with self.saving:
+            began = time.time_ns() // 1_000_000
             self.changed.clear()
             self.seen = {}
             failed = [name for name, state in application._build_persistence_save_dict().items()
@@ -116,33 +159,60 @@ class Saver:
             self.blobs = self.seen
             if failed:
                 self.changed.set()
+            else:
+                self.as_of = began
+                self.note()
+
+    def note(self):
+        replace_file(AS_OF, json.dumps({"process": self.process, "asOfMs": self.as_of}))
 
     def save_one(self, name, get_state):
         for _ in range(5):
             try:
-                state = get_state()
-                if state is None:
-                    return True
-                text = json.dumps({"__ministack_format__": persistence._state_format_version(name), "payload": state},
-                                  default=persistence._json_default)
+                if name == "dynamodb":
+                    text = self.between_requests(lambda: self.text(name, tables_as_they_are(self.stores)))
+                else:
+                    text = self.text(name, get_state())
                 break
             except RuntimeError:  # changed while it was being read
                 time.sleep(0.01)
-            except Exception:
-                log.exception("the state of %s cannot be saved", name)
+            except Exception:  # it never can be: said once, and no reason to hold up the others
+                if name not in self.complained:
+                    self.complained.add(name)
+                    log.exception("the state of %s cannot be saved", name)
                 return True
         else:
             return False
+        if text is None:
+            return True
         digest = hashlib.sha256(text.encode()).digest()
         if self.written.get(name) != digest:
-            path = os.path.join(persistence.STATE_DIR, name + ".json")
-            with open(path + ".saving", "w") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(path + ".saving", path)
+            replace_file(os.path.join(persistence.STATE_DIR, name + ".json"), text)
             self.written[name] = digest
         return True
+
+    def text(self, name, state):
+        if state is None:
+            return None
+        return json.dumps({"__ministack_format__": persistence._state_format_version(name), "payload": state},
+                          default=persistence._json_default)
+
+    def between_requests(self, work):
+        """On the thread that answers requests, none of which is half done then: a transaction is saved whole or not at
+        all, and so are an effect and its marker."""
+        async def on_loop():
+            return work()
+
+        if self.loop is None or not self.loop.is_running():
+            return work()
+        saved = asyncio.run_coroutine_threadsafe(on_loop(), self.loop)
+        while self.loop.is_running():
+            try:
+                return saved.result(timeout=0.5)
+            except concurrent.futures.TimeoutError:
+                if saved.done():
+                    raise
+        return work()
 
     def run(self):
         while True:
@@ -157,6 +227,7 @@ class Saver:
 
 def count_requests(saver, inner):
     async def counted(scope, receive, send):
+        saver.loop = asyncio.get_running_loop()
         await inner(scope, receive, send)
         if scope["type"] != "lifespan" and not scope.get("path", "").startswith("/_ministack/"):
             saver.changed.set()
@@ -187,10 +258,11 @@ def main():
     forget_places_in_streams()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
     # Its absence tells that an end was not orderly.
-    saved = os.path.join(os.path.dirname(os.path.abspath(__file__)), "saved")
+    saved = os.path.join(FOLDER, "saved")
     if os.path.exists(saved):
         os.remove(saved)
-    saver = Saver()
+    saver = Saver(as_of_last_save())
+    saver.note()
     application.app = count_requests(saver, application.app)
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=end_with_input, daemon=True).start()

@@ -9,6 +9,7 @@ mod function;
 mod invoke;
 mod listener;
 pub mod mapping;
+mod offsets;
 mod permissions;
 mod poller;
 mod position;

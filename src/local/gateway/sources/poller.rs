@@ -4,21 +4,25 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::super::super::saved::Saved;
 use super::super::secrets::{self, ScramSecret};
 use super::super::{Shared, client};
 use super::batch::Outcome;
 use super::event::Record;
 use super::listener::{Listener, Signal, configure, list, partitions};
 use super::mapping::{Mapping, State, Status};
+use super::offsets::Offsets;
 use super::worker::Worker;
 use super::{permissions, position};
 
@@ -32,6 +36,11 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long the broker keeps a member that is silent. A static member does not leave its group by itself, so a
 /// disabled mapping is reported as such after this long: then the group has no member and its offsets may be set.
 pub const SESSION: Duration = Duration::from_secs(6);
+
+/// How often a session looks at what is saved.
+const TICK: Duration = Duration::from_millis(250);
+/// What is done is saved within this long, unless something is wrong (`SAVE_EVERY_SECONDS` in `ministack.py`, twice).
+const SAVE: Duration = Duration::from_secs(3);
 
 /// How long a broker that was lost gets to answer.
 const PROBE: Duration = Duration::from_secs(1);
@@ -58,7 +67,7 @@ impl Poller {
         Self { cancel, task }
     }
 
-    /// Stops polling; returns when the invocations under way have ended and their offsets are committed.
+    /// Stops polling; returns when the invocations under way have ended, and are saved and committed.
     pub async fn stop(self) {
         self.cancel.cancel();
         let _ = self.task.await;
@@ -100,6 +109,7 @@ async fn session(
         () = cancel.cancelled() => return Ok(()),
         secret = credentials(shared, mapping) => secret?,
     };
+    let aws = Saved::read(&shared.aws_as_of).map(|saved| saved.process);
     let (signals, inbox) = unbounded_channel();
     let context = Listener { signals: signals.clone(), commit_failed: AtomicBool::new(false) };
     let config = configure(client::config(&shared.kafka, &secret.username, &secret.password), &mapping.group);
@@ -116,16 +126,17 @@ async fn session(
         shared: shared.clone(),
         mapping: mapping.clone(),
         status: status.clone(),
-        consumer: Arc::downgrade(&consumer),
-        done: Mutex::new(HashMap::new()),
+        offsets: Mutex::default(),
+        aws,
         signals,
         cancel: cancel.child_token(),
     });
     let mut dispatcher = Dispatcher::new(session.clone());
     let result = dispatcher.run(&consumer, inbox, cancel).await;
     dispatcher.drain().await;
+    session.wait_for_save(&consumer).await;
     let _ = tokio::task::spawn_blocking(move || {
-        session.commit_all(&consumer, CommitMode::Sync);
+        session.commit_again(&consumer, CommitMode::Sync);
         // Leaves the group; may wait for the broker, so not on a thread that others need.
         drop(consumer);
     })
@@ -152,19 +163,42 @@ pub struct Session {
     /// Cancelled when the session ends.
     pub cancel: CancellationToken,
     status: Arc<Mutex<Status>>,
-    consumer: Weak<StreamConsumer<Listener>>,
-    done: Mutex<HashMap<i32, i64>>,
+    offsets: Mutex<Offsets>,
+    /// Which process of the AWS APIs the session began with.
+    aws: Option<String>,
     signals: UnboundedSender<Signal>,
 }
 
 impl Session {
-    /// Everything before `offset` is done.
-    pub fn commit(&self, partition: i32, offset: i64) {
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, offset);
-        if let Some(consumer) = self.consumer.upgrade() {
-            let list = list(&self.mapping.topic, [(partition, offset)]);
+    /// Everything before `offset` is done; it is committed when that is saved.
+    pub fn done(&self, partition: i32, offset: i64) {
+        self.offsets().done(partition, offset, Timestamp::now());
+    }
+
+    fn offsets(&self) -> MutexGuard<'_, Offsets> {
+        self.offsets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Commits what was saved since the last time; `false` when the AWS APIs were started anew, so that what was done
+    /// and not saved is gone and has to be handed over again.
+    fn commit_saved(&self, consumer: &StreamConsumer<Listener>) -> bool {
+        let Some(saved) = Saved::read(&self.shared.aws_as_of) else { return true };
+        if Some(&saved.process) != self.aws.as_ref() {
+            return false;
+        }
+        let news = saved.as_of.map(|as_of| self.offsets().save(as_of)).unwrap_or_default();
+        if !news.is_empty() {
             // A commit that fails is repeated by the session, which hears of it in `commit_callback`.
-            let _ = consumer.commit(&list, CommitMode::Async);
+            let _ = consumer.commit(&list(&self.mapping.topic, news), CommitMode::Async);
+        }
+        true
+    }
+
+    /// Before a session ends: what is done becomes saved in a moment, and then need not be handed over again.
+    async fn wait_for_save(&self, consumer: &StreamConsumer<Listener>) {
+        let deadline = Instant::now() + SAVE;
+        while self.commit_saved(consumer) && self.offsets().is_waiting() && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
@@ -191,10 +225,10 @@ impl Session {
         self.shared.events.note(format!("event source mapping of {}: {what}", self.mapping.topic));
     }
 
-    fn commit_all(&self, consumer: &StreamConsumer<Listener>, mode: CommitMode) {
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if !done.is_empty() {
-            let _ = consumer.commit(&list(&self.mapping.topic, done), mode);
+    fn commit_again(&self, consumer: &StreamConsumer<Listener>, mode: CommitMode) {
+        let saved = self.offsets().saved();
+        if !saved.is_empty() {
+            let _ = consumer.commit(&list(&self.mapping.topic, saved), mode);
         }
     }
 }
@@ -219,7 +253,7 @@ impl Dispatcher {
         mut inbox: UnboundedReceiver<Signal>,
         cancel: &CancellationToken,
     ) -> Result<(), Cow<'static, str>> {
-        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        let mut tick = tokio::time::interval(TICK);
         loop {
             tokio::select! {
                 biased;
@@ -240,7 +274,10 @@ impl Dispatcher {
                 }
                 _ = tick.tick() => {
                     if consumer.context().commit_failed.swap(false, Ordering::Relaxed) {
-                        self.session.commit_all(consumer, CommitMode::Async);
+                        self.session.commit_again(consumer, CommitMode::Async);
+                    }
+                    if !self.session.commit_saved(consumer) {
+                        return Ok(());
                     }
                     self.recovered(consumer);
                 }

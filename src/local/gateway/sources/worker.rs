@@ -1,4 +1,4 @@
-//! One partition of one mapping: collects batches, has one invocation under way, commits after success. Records of a
+//! One partition of one mapping: collects batches, has one invocation under way, tells what is done. Records of a
 //! partition are never out of order; other partitions go on meanwhile.
 
 use std::collections::VecDeque;
@@ -92,7 +92,7 @@ impl Run {
                 break;
             }
             self.next = Some(last + 1);
-            self.session.commit(self.partition, last + 1);
+            self.session.done(self.partition, last + 1);
         }
         self.next
     }
@@ -159,7 +159,7 @@ impl Run {
                     if let Some(offset) = again.first().and_then(|attempt| attempt.records.first()).map(|it| it.offset)
                         && first.is_some_and(|first| offset > first)
                     {
-                        self.session.commit(self.partition, offset);
+                        self.session.done(self.partition, offset);
                     }
                     again.into_iter().rev().for_each(|attempt| attempts.push_front(attempt));
                     if failed && !self.rest(&mut pause).await {
