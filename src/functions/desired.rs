@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::SendExt;
-use crate::catalogue::{Catalogue, Environment, Function, Instance, Invoker, KafkaUser, Poller};
+use crate::catalogue::{Catalogue, Environment, Function, Instance, Invoker, KafkaUser, Poller, TopicName};
 use crate::context::Context;
 use crate::environment::{self, Outputs, Sources, Variables};
 use crate::error::Failure;
@@ -158,7 +158,7 @@ fn of_instance(
     let configuration = Configuration {
         role: facts
             .outputs
-            .require(&function.role_output(instance.topic.as_ref().map(|topic| topic.as_str())), environment)?
+            .require(&function.role_output(instance.topic.as_ref().map(TopicName::as_str)), environment)?
             .to_owned(),
         memory_mb: function.memory_mb,
         timeout_seconds: function.timeout_seconds,
@@ -255,7 +255,7 @@ mod tests {
                 }
             });
         let roles = catalogue.instances().into_iter().map(|instance| {
-            catalogue.functions[&instance.key].role_output(instance.topic.as_ref().map(|topic| topic.as_str()))
+            catalogue.functions[&instance.key].role_output(instance.topic.as_ref().map(TopicName::as_str))
         });
         let others = ["HttpApiId", "WebsocketApiId", "WebsocketStage", "SiteUrl", "OutboxStreamArn"].map(str::to_owned);
         let named = of_variables.chain(roles).chain(others).map(|key| (key.clone(), format!("the-{key}")));
