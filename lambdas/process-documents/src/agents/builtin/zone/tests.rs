@@ -1,0 +1,443 @@
+//! The specimens that ICAO Doc 9303 prints, each position of them changed, and zones from a generator that computes its
+//! check digits by itself.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::CheckDigit::{Composite, DateOfBirth, DateOfExpiry, DocumentNumber, OptionalData};
+use super::*;
+
+const TODAY: Date = date(2026, 11, 23);
+
+/// Part 4, appendix B.
+const PASSPORT: [&str; 2] =
+    ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+/// Part 5, appendix B.
+const CARD: [&str; 3] =
+    ["I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"];
+/// Part 11, appendix D.2: a number of twelve characters.
+const LONG_CARD: [&str; 3] =
+    ["I<UTOD23145890<7349<<<<<<<<<<<", "3407127M9507122UTO<<<<<<<<<<<2", "STEVENSON<<PETER<JOHN<<<<<<<<<"];
+/// Part 6, appendix B.
+const LARGE_CARD: [&str; 2] = ["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"];
+/// Part 11, appendix D.2.
+const LONG_LARGE_CARD: [&str; 2] = ["I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<", "D23145890<UTO3407127M95071227349<<<8"];
+
+fn candidate(lines: &[String]) -> Candidate {
+    match lines {
+        [one, two, three] => Candidate::Td1([one.clone(), two.clone(), three.clone()]),
+        [one, two] if one.len() == 36 => Candidate::Td2([one.clone(), two.clone()]),
+        [one, two] => Candidate::Td3([one.clone(), two.clone()]),
+        _ => panic!("a zone has two or three lines"),
+    }
+}
+
+fn lines_of(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+fn read_lines(lines: &[&str]) -> Reading {
+    read(&candidate(&lines_of(lines)), TODAY).expect("is a zone")
+}
+
+fn values(reading: &Reading) -> Vec<(&str, &str)> {
+    reading.fields.iter().map(|(name, value, _)| (*name, value.as_str())).collect()
+}
+
+#[test]
+fn specimens_field_by_field() {
+    let eriksson = |code, number, more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![
+            ("documentCode", code),
+            ("issuingCountry", "UTO"),
+            ("documentNumber", number),
+            ("surname", "ERIKSSON"),
+            ("givenNames", "ANNA MARIA"),
+            ("nationality", "UTO"),
+            ("dateOfBirth", "1974-08-12"),
+            ("dateOfExpiry", "2012-04-15"),
+            ("sex", "F"),
+        ];
+        fields.extend_from_slice(more);
+        fields
+    };
+    let stevenson = vec![
+        ("documentCode", "I"),
+        ("issuingCountry", "UTO"),
+        ("documentNumber", "D23145890734"),
+        ("surname", "STEVENSON"),
+        ("givenNames", "PETER JOHN"),
+        ("nationality", "UTO"),
+        ("dateOfBirth", "1934-07-12"),
+        ("dateOfExpiry", "1995-07-12"),
+        ("sex", "M"),
+    ];
+    for (lines, expected) in [
+        (PASSPORT.as_slice(), eriksson("P", "L898902C3", &[("personalNumber", "ZE184226B")])),
+        (&CARD, eriksson("I", "D23145890", &[])),
+        (&LARGE_CARD, eriksson("I", "D23145890", &[])),
+        (&LONG_CARD, stevenson.clone()),
+        (&LONG_LARGE_CARD, stevenson),
+    ] {
+        let reading = read_lines(lines);
+        assert_eq!(values(&reading), expected, "{lines:?}");
+        assert_eq!((reading.failed, reading.remarks), (vec![], vec![]), "{lines:?}");
+    }
+}
+
+/// What a check digit covers: the line and its positions, data and digit.
+type Covered = (CheckDigit, usize, std::ops::Range<usize>);
+
+/// Every position that a check digit covers, changed to every other digit (a letter to a digit of another value), is
+/// rejected on exactly that check digit; the other positions leave all check digits as they are.
+#[test]
+fn every_position_of_every_specimen_is_rejected_on_its_check_digit() {
+    let passport: &[Covered] = &[
+        (DocumentNumber, 1, 0..10),
+        (DateOfBirth, 1, 13..20),
+        (DateOfExpiry, 1, 21..28),
+        (OptionalData, 1, 28..43),
+        (Composite, 1, 43..44),
+    ];
+    let card: &[Covered] = &[
+        (DocumentNumber, 0, 5..15),
+        (DateOfBirth, 1, 0..7),
+        (DateOfExpiry, 1, 8..15),
+        (Composite, 0, 15..30),
+        (Composite, 1, 18..30),
+    ];
+    let large: &[Covered] =
+        &[(DocumentNumber, 1, 0..10), (DateOfBirth, 1, 13..20), (DateOfExpiry, 1, 21..28), (Composite, 1, 28..36)];
+    // The number goes on in the optional data: three more characters, their check digit and a filler.
+    let long_card: &[Covered] = &[
+        (DocumentNumber, 0, 5..20),
+        (DateOfBirth, 1, 0..7),
+        (DateOfExpiry, 1, 8..15),
+        (Composite, 0, 20..30),
+        (Composite, 1, 18..30),
+    ];
+    let long_large: &[Covered] = &[
+        (DocumentNumber, 1, 0..10),
+        (DateOfBirth, 1, 13..20),
+        (DateOfExpiry, 1, 21..28),
+        (DocumentNumber, 1, 28..33),
+        (Composite, 1, 33..36),
+    ];
+    let mut tried = 0;
+    for (lines, covered) in [
+        (PASSPORT.as_slice(), passport),
+        (&CARD, card),
+        (&LARGE_CARD, large),
+        (&LONG_CARD, long_card),
+        (&LONG_LARGE_CARD, long_large),
+    ] {
+        for (line, text) in lines.iter().enumerate() {
+            for position in 0..text.len() {
+                let expected = covered.iter().find(|(_, at, range)| *at == line && range.contains(&position));
+                for digit in b'0'..=b'9' {
+                    tried += usize::from(change(lines, (line, position), digit, expected.map(|(digit, ..)| *digit)));
+                }
+            }
+        }
+    }
+    assert!(tried > 2000, "{tried} changes are too few for five specimens");
+}
+
+/// Puts `digit` at a position and compares what is blamed; false where that changes nothing that a check digit sees.
+fn change(lines: &[&str], (line, position): (usize, usize), digit: u8, expected: Option<CheckDigit>) -> bool {
+    let mut changed = lines_of(lines);
+    let before = changed[line].as_bytes()[position];
+    // The check digits count modulo 10, with a filler as 0: by design they don't see a change to the same remainder.
+    if weight(before) % 10 == weight(digit) % 10 && before != b'<' || (before == b'<' && digit == b'0') {
+        return false;
+    }
+    changed[line].replace_range(position..=position, &char::from(digit).to_string());
+    // A digit in place of a filler makes another number. If even its check digit is right by chance, only the composite
+    // digit can tell.
+    let expected = match expected {
+        Some(DocumentNumber) if before == b'<' && number_holds(&changed) => Some(Composite),
+        expected => expected,
+    };
+    let Some(reading) = read(&candidate(&changed), TODAY) else {
+        assert_eq!((line, position), (0, 0), "only another document code is no zone: {changed:?}");
+        return false;
+    };
+    let blamed = reading.blamed();
+    assert_eq!(blamed, expected.into_iter().collect::<Vec<_>>(), "{changed:?}");
+    for name in blamed.into_iter().filter_map(CheckDigit::field) {
+        assert!(reading.fields.iter().all(|(field, ..)| *field != name), "{name} is returned: {changed:?}");
+    }
+    true
+}
+
+/// Whether the check digit of a card's number is right, wherever it stands.
+fn number_holds(lines: &[String]) -> bool {
+    let (number, optional) =
+        if lines.len() == 3 { (&lines[0][5..15], &lines[0][15..]) } else { (&lines[1][..10], &lines[1][28..35]) };
+    let (nine, digit) = number.split_at(9);
+    let (text, digit) = match digit {
+        "<" => {
+            let rest = optional.split('<').next().unwrap();
+            let (rest, digit) = rest.split_at(rest.len() - 1);
+            (format!("{nine}{rest}"), digit)
+        }
+        digit => (nine.to_owned(), digit),
+    };
+    digit_of(&text).to_string() == digit
+}
+
+/// Part 3, section 4.9, by itself.
+fn weight(character: u8) -> u32 {
+    match character {
+        b'0'..=b'9' => u32::from(character - b'0'),
+        b'A'..=b'Z' => u32::from(character - b'A') + 10,
+        _ => 0,
+    }
+}
+
+fn digit_of(text: &str) -> char {
+    let sum: u32 = text.bytes().zip([7, 3, 1].into_iter().cycle()).map(|(byte, by)| weight(byte) * by).sum();
+    char::from_digit(sum % 10, 10).unwrap()
+}
+
+fn filled(text: &str, length: usize) -> String {
+    format!("{text:<<length$}")
+}
+
+/// Everything that a zone holds.
+#[derive(Clone, Debug)]
+struct Holder {
+    country: String,
+    number: String,
+    surname: String,
+    given_names: String,
+    born: Date,
+    expires: Date,
+    sex: char,
+    optional: String,
+}
+
+fn two_digit(date: Date) -> String {
+    date.strftime("%y%m%d").to_string()
+}
+
+impl Holder {
+    fn names(&self, length: usize) -> String {
+        filled(&format!("{}<<{}", self.surname, self.given_names).replace(' ', "<"), length)
+    }
+
+    /// The number's field, its check digit, and what of it goes into the optional data.
+    fn number(&self) -> (String, char, String) {
+        match self.number.get(9..) {
+            None | Some("") => {
+                let field = filled(&self.number, 9);
+                let digit = digit_of(&field);
+                (field, digit, self.optional.clone())
+            }
+            Some(rest) => {
+                let rest = format!("{rest}{}<{}", digit_of(&self.number), self.optional);
+                (self.number[..9].to_owned(), '<', rest)
+            }
+        }
+    }
+
+    fn dates(&self) -> (String, String) {
+        let with_digit = |date| {
+            let text = two_digit(date);
+            format!("{text}{}", digit_of(&text))
+        };
+        (with_digit(self.born), with_digit(self.expires))
+    }
+
+    fn passport(&self) -> Vec<String> {
+        let number = filled(&self.number[..self.number.len().min(9)], 9);
+        let number = format!("{number}{}", digit_of(&number));
+        let (born, expires) = self.dates();
+        let optional = filled(&self.optional, 14);
+        let optional_digit = if self.optional.is_empty() { '<' } else { digit_of(&optional) };
+        let composite = digit_of(&format!("{number}{born}{expires}{optional}{optional_digit}"));
+        let country = filled(&self.country, 3);
+        vec![
+            format!("P<{country}{}", self.names(39)),
+            format!("{number}{country}{born}{}{expires}{optional}{optional_digit}{composite}", self.sex),
+        ]
+    }
+
+    fn card(&self) -> Vec<String> {
+        let (number, digit, rest) = self.number();
+        let (born, expires) = self.dates();
+        let country = filled(&self.country, 3);
+        let first = format!("I<{country}{number}{digit}{}", filled(&rest, 15));
+        let second = "<".repeat(11);
+        let composite = digit_of(&format!("{}{born}{expires}{second}", &first[5..]));
+        vec![first, format!("{born}{}{expires}{country}{second}{composite}", self.sex), self.names(30)]
+    }
+
+    fn large_card(&self) -> Vec<String> {
+        let (number, digit, rest) = self.number();
+        let (born, expires) = self.dates();
+        let country = filled(&self.country, 3);
+        let rest = filled(&rest, 7);
+        let composite = digit_of(&format!("{number}{digit}{born}{expires}{rest}"));
+        vec![
+            format!("I<{country}{}", self.names(31)),
+            format!("{number}{digit}{country}{born}{}{expires}{rest}{composite}", self.sex),
+        ]
+    }
+}
+
+fn holder() -> impl Strategy<Value = Holder> {
+    (
+        prop::sample::select(vec!["D", "UTO", "FRA", "GBD", "XXA"]),
+        "[A-Z0-9]{5,12}",
+        "[A-Z]{2,8}( [A-Z]{2,5})?",
+        "[A-Z]{2,6}( [A-Z]{2,4})?",
+        0..36_000_i32,
+        0..15_000_i32,
+        prop::sample::select(vec!['M', 'F', '<']),
+        "([A-Z0-9]{1,2})?",
+    )
+        .prop_map(|(country, number, surname, given_names, age, left, sex, optional)| Holder {
+            country: country.to_owned(),
+            number,
+            surname,
+            given_names,
+            born: TODAY.saturating_sub(jiff::Span::new().days(age)),
+            expires: TODAY.saturating_add(jiff::Span::new().days(left - 5_000)),
+            sex,
+            optional,
+        })
+}
+
+proptest! {
+    #[test]
+    fn a_valid_zone_comes_back(holder in holder()) {
+        for (zone, name) in [
+            (holder.passport(), "personalNumber"),
+            (holder.card(), "optionalData"),
+            (holder.large_card(), "optionalData"),
+        ] {
+            let found = find::find(&zone.join("\n"));
+            prop_assert_eq!(found.candidates.len(), 1, "{:?}", zone);
+            let reading = read(&found.candidates[0], TODAY).unwrap();
+            prop_assert_eq!(&reading.failed, &vec![], "{:?}", zone);
+            prop_assert_eq!(&reading.remarks, &Vec::<String>::new(), "{:?}", zone);
+            let passport = name == "personalNumber";
+            let country = if holder.country == "D" { "DEU" } else { &holder.country };
+            let number = if passport { &holder.number[..holder.number.len().min(9)] } else { &holder.number };
+            let (born, expires) = (holder.born.to_string(), holder.expires.to_string());
+            let mut expected = vec![
+                ("documentCode", if passport { "P" } else { "I" }),
+                ("issuingCountry", country),
+                ("documentNumber", number),
+                ("surname", &holder.surname),
+                ("givenNames", &holder.given_names),
+                ("nationality", country),
+                ("dateOfBirth", &born),
+                ("dateOfExpiry", &expires),
+                ("sex", if holder.sex == '<' { "X" } else if holder.sex == 'M' { "M" } else { "F" }),
+            ];
+            if !holder.optional.is_empty() {
+                expected.push((name, &holder.optional));
+            }
+            prop_assert_eq!(values(&reading), expected, "{:?}", zone);
+        }
+    }
+
+    #[test]
+    fn no_candidate_panics(one in "[PIAC0-9<A-Z]{30}", two in "[0-9<A-Z]{30}", three in "[A-Z0-9<]{30}") {
+        let _ = read(&Candidate::Td1([one.clone(), two.clone(), three.clone()]), TODAY);
+        let wide = |text: &str, length: usize| filled(text, length);
+        let _ = read(&Candidate::Td2([wide(&one, 36), wide(&two, 36)]), TODAY);
+        let _ = read(&Candidate::Td3([wide(&one, 44), wide(&three, 44)]), TODAY);
+        // Lines that no finder would hand over.
+        let _ = read(&Candidate::Td3([two, "Ä".repeat(22)]), TODAY);
+    }
+}
+
+/// Where the crate is more lenient than Doc 9303, or has no rule.
+#[test]
+fn by_the_letter_of_doc_9303() {
+    let with = |lines: &[&str], line: usize, at: usize, text: &str| {
+        let mut changed = lines_of(lines);
+        changed[line].replace_range(at..at + text.len(), text);
+        read(&candidate(&changed), TODAY).unwrap().blamed()
+    };
+    let unused = "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<";
+    for digit in ['<', '0'] {
+        let line = format!("{unused}{digit}");
+        let composite = digit_of(&format!("{}{}{}", &line[..10], &line[13..20], &line[21..43]));
+        assert_eq!(read_lines(&[PASSPORT[0], &format!("{line}{composite}")]).failed, [], "unused, {digit}");
+    }
+    assert_eq!(with(&PASSPORT, 1, 42, "<"), [OptionalData], "used optional data need their digit");
+    assert_eq!(with(&PASSPORT, 1, 9, "<"), [DocumentNumber], "a passport's number does not go on");
+    assert_eq!(with(&CARD, 0, 14, "<"), [DocumentNumber], "a number that goes on nowhere");
+    assert_eq!(with(&PASSPORT, 1, 0, "<"), [DocumentNumber], "a number begins with a character");
+    for (lines, line, at, digit) in [
+        (PASSPORT.as_slice(), 1, 19, DateOfBirth),
+        (&PASSPORT, 1, 27, DateOfExpiry),
+        (&PASSPORT, 1, 43, Composite),
+        (&CARD, 1, 29, Composite),
+        (&LARGE_CARD, 1, 35, Composite),
+    ] {
+        assert_eq!(with(lines, line, at, "<"), [digit], "{lines:?} at {at}");
+    }
+}
+
+#[test]
+fn names_are_split_at_two_fillers_only() {
+    for (line, surname, given_names, cut) in [
+        ("P<UTOARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ARKFREITH", "", false),
+        ("P<UTOSATRIYA<SUDARPA<<<<<<<<<<<<<<<<<<<<<<<<", "SATRIYA SUDARPA", "", false),
+        ("P<UTOVAN<DER<MUELLEN<<MARTIN<<<<<<<<<<<<<<<<", "VAN DER MUELLEN", "MARTIN", false),
+        ("P<UTOPAPANDROPOULOUS<<JONATHON<WARREN<TREVOR", "PAPANDROPOULOUS", "JONATHON WARREN TREVOR", true),
+        ("P<D<<MUELLER<<HANS<<PETER<<<<<<<<<<<<<<<<<<<", "MUELLER", "HANS PETER", false),
+    ] {
+        let reading = read_lines(&[line, PASSPORT[1]]);
+        let value = |name| values(&reading).iter().find(|(field, _)| *field == name).map_or("", |(_, value)| *value);
+        assert_eq!((value("surname"), value("givenNames")), (surname, given_names), "{line}");
+        assert_eq!(reading.remarks.iter().any(|remark| remark.contains("cut off")), cut, "{line}");
+    }
+}
+
+#[test]
+fn what_is_unknown_is_left_out_and_told() {
+    // Part 3, section 4.8: an unknown date of birth is all fillers, and its check digit 0.
+    let line = "L898902C36UTO<<<<<<0F1204159ZE184226B<<<<<1";
+    let composite = digit_of(&format!("{}{}{}", &line[..10], &line[13..20], &line[21..43]));
+    let reading = read_lines(&["P<XQQERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", &format!("{line}{composite}")]);
+    assert_eq!(reading.failed, []);
+    assert!(values(&reading).iter().all(|(name, _)| *name != "dateOfBirth"));
+    assert_eq!(
+        reading.remarks,
+        ["issuingCountry is no code of ISO 3166-1 or of ICAO Doc 9303", "dateOfBirth is not given in full"]
+    );
+}
+
+#[test]
+fn an_extraction_tells_the_digit_and_returns_nothing_as_verified() {
+    let mut good = Extraction::default();
+    extract(&PASSPORT.join("\n"), TODAY, &mut good);
+    assert_eq!(good.warnings, Vec::<String>::new());
+    let confidences: BTreeSet<String> = good.fields.iter().map(|field| field.confidence.to_string()).collect();
+    assert_eq!(confidences, BTreeSet::from(["0.95".into(), "1".into()]));
+
+    let mut bad = Extraction::default();
+    bad.add("dateOfBirth", "1974-08-13", confidence::LABELLED);
+    extract(&PASSPORT.join("\n").replace("740812", "740813"), TODAY, &mut bad);
+    assert_eq!(bad.warnings, ["CHECK_DIGIT_FAILED: dateOfBirth"]);
+    assert_eq!(bad.value("dateOfBirth"), None);
+    assert!(bad.fields.iter().all(|field| field.confidence <= confidence::IN_DOUBTFUL_ZONE));
+
+    let mut half = Extraction::default();
+    extract(PASSPORT[0], TODAY, &mut half);
+    assert_eq!((half.fields.len(), half.warnings.len()), (0, 1));
+
+    let mut two = Extraction::default();
+    let damaged = PASSPORT.join("\n").replace("740812", "740813");
+    extract(&format!("{damaged}\n{}", CARD.join("\n")), TODAY, &mut two);
+    assert_eq!(two.value("documentNumber"), Some("D23145890"), "the zone without a fault is the document's");
+    assert_eq!(two.warnings.len(), 1);
+}

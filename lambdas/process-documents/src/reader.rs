@@ -1,0 +1,111 @@
+//! PDFs are read in a process of their own: this program once more, without the variables, with a limit on memory and
+//! processor time that the system keeps, and ended when its time is over. Whatever a crafted file does to the reader, it
+//! does not do to the function: a thread can neither be ended nor kept from using all memory, a process can.
+//!
+//! Both ends talk over a socket that is the process's standard input: bytes go in, JSON comes out.
+
+use std::io::{Read as _, Write as _};
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use rustix::process::{Resource, Rlimit, setrlimit};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Command;
+
+use crate::agents::builtin::pdf::{self, PdfText};
+
+/// What the program is started with to be the reader.
+pub const ARGUMENT: &str = "read-pdf";
+
+/// How long a PDF may take. A customer waits five seconds for all of it.
+const DEADLINE: Duration = Duration::from_millis(2_500);
+
+/// How much address space the reader has. The largest file that is taken needs a tenth of it.
+const LIMIT_MEMORY_BYTES: u64 = 512 * 1024 * 1024;
+
+/// The largest file.
+pub const LIMIT_FILE_BYTES: usize = 10 * 1024 * 1024;
+
+/// The largest answer: the text, escaped at worst, and the fields.
+const LIMIT_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Starts readers.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    program: PathBuf,
+}
+
+impl Default for Reader {
+    /// The running program, even when its file has been replaced in the meantime.
+    fn default() -> Self {
+        Self { program: "/proc/self/exe".into() }
+    }
+}
+
+impl Reader {
+    /// Readers that are another program.
+    pub fn of(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into() }
+    }
+
+    /// The text of a PDF; or what is wrong with it, in words for the customer.
+    pub async fn text(&self, file: &[u8]) -> anyhow::Result<Result<PdfText, String>> {
+        if file.len() > LIMIT_FILE_BYTES {
+            return Ok(Err("the PDF is larger than is read".to_owned()));
+        }
+        let (ours, theirs) = UnixStream::pair().context("there is no socket for the PDF reader")?;
+        ours.set_nonblocking(true).context("the PDF reader's socket")?;
+        let mut reader = Command::new(&self.program)
+            .arg(ARGUMENT)
+            .env_clear()
+            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            // What a reader that panics says may hold pieces of the document.
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("the PDF reader does not start")?;
+        let answer = tokio::time::timeout(DEADLINE, exchange(ours, file)).await;
+        // It has answered, or it is to end.
+        reader.kill().await.context("the PDF reader does not end")?;
+        Ok(match answer {
+            Ok(Ok(answer)) => serde_json::from_slice(&answer)
+                .unwrap_or_else(|_| Err("the PDF takes more memory to be read than there is".to_owned())),
+            Ok(Err(_)) => Err("the PDF takes more memory to be read than there is".to_owned()),
+            Err(_) => Err("the PDF takes too long to be read".to_owned()),
+        })
+    }
+}
+
+async fn exchange(socket: UnixStream, file: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut socket = tokio::net::UnixStream::from_std(socket)?;
+    socket.write_all(file).await?;
+    socket.shutdown().await?;
+    let mut answer = Vec::new();
+    socket.take(LIMIT_ANSWER_BYTES).read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+/// Whether the program was started to be the reader.
+pub fn is_wanted() -> bool {
+    std::env::args_os().nth(1).is_some_and(|argument| argument == ARGUMENT)
+}
+
+/// Reads one PDF from standard input and answers there.
+pub fn serve() -> anyhow::Result<()> {
+    let limit = |resource, amount| setrlimit(resource, Rlimit { current: Some(amount), maximum: Some(amount) });
+    limit(Resource::As, LIMIT_MEMORY_BYTES)?;
+    // The function may be frozen or gone before it can end the reader.
+    limit(Resource::Cpu, DEADLINE.as_secs() + 1)?;
+    let until = Instant::now() + DEADLINE;
+    let mut socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?);
+    let mut file = Vec::new();
+    std::io::Read::by_ref(&mut socket).take(LIMIT_FILE_BYTES as u64).read_to_end(&mut file)?;
+    let answer = serde_json::to_vec(&pdf::read(&file, until))?;
+    socket.write_all(&answer)?;
+    Ok(())
+}
