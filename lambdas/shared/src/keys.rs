@@ -27,6 +27,10 @@ pub const IDEMPOTENCY_TABLE: &str = "IDEMPOTENCY_TABLE";
 pub const CONNECTIONS_TABLE: &str = "CONNECTIONS_TABLE";
 /// Table of single-use tickets.
 pub const TICKETS_TABLE: &str = "TICKETS_TABLE";
+/// Bucket of the customers' documents.
+pub const DOCUMENTS_BUCKET: &str = "DOCUMENTS_BUCKET";
+/// Who reads documents unless a request says otherwise: `builtin` or `textract`.
+pub const DOCUMENT_AGENT: &str = "DOCUMENT_AGENT";
 /// Bucket of archived applications.
 pub const ARCHIVE_BUCKET: &str = "ARCHIVE_BUCKET";
 /// Bucket of records that could not be handled.

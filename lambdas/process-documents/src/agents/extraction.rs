@@ -2,14 +2,16 @@
 
 use shared::api::ExtractedField;
 
-use super::{confidence, field};
+use super::field;
 
 /// How many fields a document yields at most.
 pub const LIMIT_FIELDS: usize = 40;
 /// How many characters a value has at most; a longer one is not returned.
 pub const LIMIT_VALUE_CHARACTERS: usize = 200;
+/// How many bytes all values of a document have at most: twenty documents share one row, which `DynamoDB` ends at 400 KB.
+pub const LIMIT_VALUES_BYTES: usize = 4096;
 /// How many warnings a document yields at most.
-pub const LIMIT_WARNINGS: usize = 20;
+pub const LIMIT_WARNINGS: usize = 15;
 
 /// Fields of which two spellings can be held against each other. Names and countries can't: a zone transliterates and
 /// shortens them.
@@ -58,11 +60,15 @@ impl Extraction {
             if differs {
                 self.warn(format!("the document gives {name} more than once, and not alike"));
             }
-        } else if self.fields.len() < LIMIT_FIELDS {
+        } else if self.fields.len() < LIMIT_FIELDS && self.bytes() + value.len() <= LIMIT_VALUES_BYTES {
             self.fields.push(field);
         } else {
-            self.warn(format!("the document has more than {LIMIT_FIELDS} fields; the rest is not returned"));
+            self.warn("the document holds more than is returned; the rest is left out");
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.fields.iter().map(|field| field.value.len()).sum()
     }
 
     /// Puts a longer value in the place of the one that a field has.
@@ -97,15 +103,14 @@ fn same(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
-/// Mean confidence over all fields of all documents, from 0 to 1; 0 when nothing was read.
-pub fn average<'a>(extractions: impl IntoIterator<Item = &'a Extraction>) -> f64 {
-    let confidences: Vec<f64> =
-        extractions.into_iter().flat_map(|extraction| &extraction.fields).map(|field| field.confidence).collect();
-    if confidences.is_empty() {
-        return 0.0;
+/// Mean of the confidences of all fields, from 0 to 1 with four decimals; 0 when nothing was read.
+pub fn average<'a>(fields: impl IntoIterator<Item = &'a ExtractedField>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for field in fields {
+        sum += field.confidence;
+        count += 1.0;
     }
-    let count = u32::try_from(confidences.len()).unwrap_or(u32::MAX);
-    (confidences.iter().sum::<f64>() / f64::from(count)).clamp(0.0, confidence::VERIFIED)
+    if count > 0.0 { (sum / count * 10_000.0_f64).round() / 10_000.0 } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -146,6 +151,11 @@ mod tests {
             extraction.warn(format!("warning {number}"));
         }
         assert_eq!((extraction.fields.len(), extraction.warnings.len()), (LIMIT_FIELDS, LIMIT_WARNINGS));
+        let mut large = Extraction::default();
+        for number in 0..LIMIT_FIELDS {
+            large.add(&format!("field{number}"), &"é".repeat(LIMIT_VALUE_CHARACTERS), 0.9);
+        }
+        assert!(large.bytes() <= LIMIT_VALUES_BYTES && large.fields.len() == 10);
     }
 
     #[test]
@@ -155,7 +165,7 @@ mod tests {
         one.add("sex", "F", 0.5);
         let mut other = Extraction::default();
         other.add("surname", "A", 0.6);
-        assert!((average([&one, &other, &Extraction::default()]) - 0.7).abs() < 1e-9);
+        assert!((average(one.fields.iter().chain(&other.fields)) - 0.7).abs() < 1e-9);
         assert!(average([]).abs() < f64::EPSILON);
     }
 }

@@ -18,7 +18,7 @@ mod extraction;
 mod media;
 pub mod textract;
 
-pub use extraction::{Extraction, LIMIT_FIELDS, LIMIT_VALUE_CHARACTERS, LIMIT_WARNINGS, average};
+pub use extraction::{Extraction, LIMIT_FIELDS, LIMIT_VALUE_CHARACTERS, LIMIT_VALUES_BYTES, LIMIT_WARNINGS, average};
 pub use media::Media;
 
 use jiff::civil::Date;
@@ -180,14 +180,12 @@ pub mod confidence {
 /// and forms hold.
 pub mod field {
     pub use shared::tables::field_names::{
-        ADDRESS, DATE_OF_BIRTH, DATE_OF_EXPIRY, DOCUMENT_NUMBER, GIVEN_NAMES, ISSUING_COUNTRY, NATIONALITY, SEX,
-        SURNAME,
+        ADDRESS, DATE_OF_BIRTH, DATE_OF_EXPIRY, DOCUMENT_NUMBER, FULL_NAME, GIVEN_NAMES, ISSUING_COUNTRY, NATIONALITY,
+        SEX, SURNAME,
     };
 
     /// The first letters of a machine-readable zone: `P`, `ID`, …
     pub const DOCUMENT_CODE: &str = "documentCode";
-    /// Where a document does not tell surname and given names apart.
-    pub const FULL_NAME: &str = "fullName";
     /// `YYYY-MM-DD`.
     pub const DATE_OF_ISSUE: &str = "dateOfIssue";
     /// The optional data of a passport, or a labelled personal number.

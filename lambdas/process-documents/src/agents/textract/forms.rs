@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_textract::types::{Block, BlockType, EntityType, RelationshipType, SelectionStatus};
+use aws_sdk_textract::types::{Block, BlockType, EntityType, Relationship, RelationshipType, SelectionStatus};
 use jiff::civil::Date;
 
 use super::{fraction, put, read_zone};
@@ -37,7 +37,7 @@ fn related<'a>(block: &Block, kind: &RelationshipType, by_id: &HashMap<&str, &'a
         .relationships()
         .iter()
         .filter(|relationship| relationship.r#type() == Some(kind))
-        .flat_map(|relationship| relationship.ids())
+        .flat_map(Relationship::ids)
         .filter_map(|id| by_id.get(id.as_str()).copied())
         .collect()
 }

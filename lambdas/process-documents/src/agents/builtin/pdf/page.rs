@@ -21,10 +21,11 @@ type Matrix = [f32; 6];
 
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
+/// One after the other. Source: ISO 32000-1, 8.3.4.
 fn multiply(one: Matrix, other: Matrix) -> Matrix {
-    let [a, b, c, d, e, f] = one;
-    let [g, h, i, j, k, l] = other;
-    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
+    let across = |row: usize| one[row] * other[0] + one[row + 1] * other[2];
+    let along = |row: usize| one[row] * other[1] + one[row + 1] * other[3];
+    [across(0), along(0), across(2), along(2), across(4) + other[4], along(4) + other[5]]
 }
 
 /// The parts of the graphics state that move text. Source: ISO 32000-1, 9.3.
@@ -206,10 +207,10 @@ impl Reader<'_, '_> {
             }
             "T*" => self.next_line(0.0, -self.state.leading),
             "Tj" => self.show(operands, page),
-            "TJ" => match operands {
-                [Object::Array(parts)] => self.show(parts, page),
-                _ => {}
-            },
+            "TJ" => {
+                let parts = operands.first().and_then(|parts| parts.as_array().ok());
+                self.show(parts.map_or(&[], Vec::as_slice), page);
+            }
             "'" => {
                 self.next_line(0.0, -self.state.leading);
                 self.show(operands, page);

@@ -1,5 +1,6 @@
 //! PDFs as five programs write them (`tests/pdf/make.py` made them), and files that are none.
 
+use std::io::Write as _;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -86,19 +87,19 @@ fn with_content(content: &str) -> Vec<u8> {
         format!("<< /Subtype /Form /Length {} >>\nstream\n{content}\nendstream", content.len()),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
-    let mut file = "%PDF-1.4\n".to_owned();
+    let mut file = b"%PDF-1.4\n".to_vec();
     let mut places = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         places.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        write!(file, "{} 0 obj\n{object}\nendobj\n", index + 1).unwrap();
     }
     let start = file.len();
-    file.push_str("xref\n0 6\n0000000000 65535 f \n");
+    write!(file, "xref\n0 6\n0000000000 65535 f \n").unwrap();
     for place in places {
-        file.push_str(&format!("{place:010} 00000 n \n"));
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
-    file.push_str(&format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    file.into_bytes()
+    write!(file, "trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    file
 }
 
 #[test]

@@ -55,16 +55,13 @@ pub fn find(text: &str) -> Found {
             .take_while(|(index, next)| next.text.len() == length && next.line <= piece.line + index * (LIMIT_GAP + 1))
             .map(|(_, next)| next.text.clone())
             .collect();
-        match candidate(block) {
-            Some(candidate) => {
-                found.candidates.push(candidate);
-                at += lines;
-            }
-            None => {
-                // Only fillers tell half a zone from any other word of that length.
-                found.incomplete |= piece.text.contains("<<");
-                at += 1;
-            }
+        if let Some(candidate) = candidate(block) {
+            found.candidates.push(candidate);
+            at += lines;
+        } else {
+            // Only fillers tell half a zone from any other word of that length.
+            found.incomplete |= piece.text.contains("<<");
+            at += 1;
         }
     }
     found

@@ -1,0 +1,163 @@
+//! The rows of applications: opened or added to at an upload, moved on when documents were read.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use shared::http::Problem;
+use shared::progress::State;
+use shared::tables::{ApplicationDocument, ApplicationRow, attribute, number, text, to_item};
+use shared::time;
+
+/// How many documents an application may have. All of them are in one row.
+pub const LIMIT_DOCUMENTS: usize = 20;
+
+/// What the last check of the identity left. It does not hold for other documents.
+const OF_THE_LAST_CHECK: [&str; 4] = ["kycStatus", "riskLevel", "country", "countryRisk"];
+
+/// Documents by their id.
+pub type Documents = BTreeMap<String, ApplicationDocument>;
+
+/// Opens an application with its first documents.
+pub async fn open(
+    client: &Client,
+    table: &str,
+    (customer_id, application_id): (&str, &str),
+    documents: Documents,
+) -> anyhow::Result<()> {
+    let now = time::text(time::now());
+    let row = ApplicationRow {
+        application_id: application_id.to_owned(),
+        customer_id: customer_id.to_owned(),
+        state: Some(State::UserInfoSubmitted),
+        documents,
+        average_confidence: None,
+        kyc_status: None,
+        risk_level: None,
+        country: None,
+        country_risk: None,
+        policy_id: None,
+        created_at: Some(now.clone()),
+        updated_at: Some(now),
+    };
+    client
+        .put_item()
+        .table_name(table)
+        .set_item(Some(to_item(&row)?))
+        .condition_expression("attribute_not_exists(applicationId)")
+        .send()
+        .await
+        .context("dynamodb:PutItem on the applications table failed")?;
+    Ok(())
+}
+
+/// Adds documents to an application; a refusal where it would have too many.
+pub async fn add(
+    client: &Client,
+    table: &str,
+    (customer_id, application_id): (&str, &str),
+    documents: Documents,
+) -> anyhow::Result<Result<(), Problem>> {
+    let room = LIMIT_DOCUMENTS.saturating_sub(documents.len());
+    let mut update = client
+        .update_item()
+        .table_name(table)
+        .key("applicationId", text(application_id))
+        // A step of the same customer may write the row at the same time, but never these entries.
+        .condition_expression("customerId = :customer AND size(documents) <= :room")
+        .expression_attribute_values(":customer", text(customer_id))
+        .expression_attribute_values(":room", number(room))
+        .expression_attribute_values(":now", text(time::text(time::now())));
+    let mut set = vec!["updatedAt = :now".to_owned()];
+    for (index, (id, document)) in documents.iter().enumerate() {
+        set.push(format!("documents.#d{index} = :d{index}"));
+        update = update
+            .expression_attribute_names(format!("#d{index}"), id)
+            .expression_attribute_values(format!(":d{index}"), attribute(document)?);
+    }
+    match update.update_expression(format!("SET {}", set.join(", "))).send().await {
+        Ok(_) => Ok(Ok(())),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(Err(full())),
+        Err(error) => Err(error).context("dynamodb:UpdateItem on the applications table failed"),
+    }
+}
+
+fn full() -> Problem {
+    Problem::new(409, "TOO_MANY_DOCUMENTS", &format!("An application has {LIMIT_DOCUMENTS} documents at most."))
+}
+
+/// The write that puts what was read into the row.
+pub fn moved_on(
+    table: &str,
+    application_id: &str,
+    documents: &Documents,
+    average_confidence: f64,
+) -> anyhow::Result<TransactWriteItem> {
+    let mut update = Update::builder()
+        .table_name(table)
+        .key("applicationId", text(application_id))
+        // An application that was archived meanwhile must not come back as a fragment.
+        .condition_expression("attribute_exists(applicationId)")
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_values(":state", text(State::DocumentsProcessed.as_str()))
+        .expression_attribute_values(":average", number(average_confidence))
+        .expression_attribute_values(":now", text(time::text(time::now())));
+    let mut set =
+        vec!["#state = :state".to_owned(), "averageConfidence = :average".to_owned(), "updatedAt = :now".to_owned()];
+    // Entry by entry: an upload may add others at the same time.
+    for (index, (id, document)) in documents.iter().enumerate() {
+        set.push(format!("documents.#d{index} = :d{index}"));
+        update = update
+            .expression_attribute_names(format!("#d{index}"), id)
+            .expression_attribute_values(format!(":d{index}"), attribute(document)?);
+    }
+    let mut removed = Vec::new();
+    for (index, name) in OF_THE_LAST_CHECK.into_iter().enumerate() {
+        removed.push(format!("#r{index}"));
+        update = update.expression_attribute_names(format!("#r{index}"), name);
+    }
+    let expression = format!("SET {} REMOVE {}", set.join(", "), removed.join(", "));
+    Ok(TransactWriteItem::builder().update(update.update_expression(expression).build()?).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::tables::{DocumentType, from_item};
+
+    use super::*;
+
+    fn document() -> ApplicationDocument {
+        ApplicationDocument {
+            document_type: DocumentType::Passport,
+            file_name: "passport.txt".into(),
+            content_type: "text/plain".into(),
+            size_bytes: 90,
+            object_key: "c-1/a-1/d-1".into(),
+            version_id: Some("v-1".into()),
+            agent: Some("builtin".into()),
+            fields: Vec::new(),
+            warnings: Vec::new(),
+            processed_at: Some("2026-11-23T10:15:00.000Z".into()),
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_written_entry_by_entry_and_the_last_check_is_taken_out() {
+        let documents = Documents::from([("d-1".to_owned(), document()), ("d-2".to_owned(), document())]);
+        let write = moved_on("t", "a-1", &documents, 0.9).unwrap();
+        let update = write.update().unwrap();
+        assert_eq!(
+            update.update_expression(),
+            "SET #state = :state, averageConfidence = :average, updatedAt = :now, documents.#d0 = :d0, \
+             documents.#d1 = :d1 REMOVE #r0, #r1, #r2, #r3"
+        );
+        let (names, values) =
+            (update.expression_attribute_names().unwrap(), update.expression_attribute_values().unwrap());
+        assert_eq!((names["#d1"].as_str(), names["#r0"].as_str()), ("d-2", "kycStatus"));
+        assert_eq!((&values[":state"], &values[":average"]), (&text("DOCUMENTS_PROCESSED"), &number(0.9)));
+        let back: ApplicationDocument = from_item(values[":d0"].as_m().unwrap().clone()).unwrap();
+        assert_eq!(back, document());
+    }
+}

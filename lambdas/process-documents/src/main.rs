@@ -1,0 +1,11 @@
+//! Tiles 2 and 3: documents are uploaded and read. The library beside this says how.
+
+use process_documents::{function::Function, reader};
+
+fn main() -> anyhow::Result<()> {
+    if reader::is_wanted() {
+        return reader::serve();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(shared::runtime::run(Function::connect(), shared::producer::handle))
+}
