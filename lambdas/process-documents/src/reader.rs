@@ -9,12 +9,14 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 use crate::agents::builtin::pdf::{self, PdfText};
 
@@ -24,8 +26,9 @@ pub const ARGUMENT: &str = "read-pdf";
 /// How long a PDF may take. A customer waits five seconds for all of it.
 const DEADLINE: Duration = Duration::from_millis(2_500);
 
-/// How much address space the reader has. The largest file that is taken needs a tenth of it.
-const LIMIT_MEMORY_BYTES: u64 = 512 * 1024 * 1024;
+/// How much address space the reader has: several times what a file of the largest size needs, and half of what the
+/// function is given.
+const LIMIT_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The largest file.
 pub const LIMIT_FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -33,23 +36,24 @@ pub const LIMIT_FILE_BYTES: usize = 10 * 1024 * 1024;
 /// The largest answer: the text, escaped at worst, and the fields.
 const LIMIT_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Starts readers.
+/// Starts readers, one at a time: there is memory for one, and one processor.
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
+    turn: Arc<Semaphore>,
 }
 
 impl Default for Reader {
     /// The running program, even when its file has been replaced in the meantime.
     fn default() -> Self {
-        Self { program: "/proc/self/exe".into() }
+        Self::of("/proc/self/exe")
     }
 }
 
 impl Reader {
     /// Readers that are another program.
     pub fn of(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into() }
+        Self { program: program.into(), turn: Arc::new(Semaphore::new(1)) }
     }
 
     /// The text of a PDF; or what is wrong with it, in words for the customer.
@@ -57,6 +61,7 @@ impl Reader {
         if file.len() > LIMIT_FILE_BYTES {
             return Ok(Err("the PDF is larger than is read".to_owned()));
         }
+        let _turn = self.turn.acquire().await.context("the PDF reader's turn")?;
         let (ours, theirs) = UnixStream::pair().context("there is no socket for the PDF reader")?;
         ours.set_nonblocking(true).context("the PDF reader's socket")?;
         let mut reader = Command::new(&self.program)

@@ -52,6 +52,29 @@ async fn a_pdf_is_read() {
 }
 
 #[tokio::test]
+async fn a_scan_of_the_largest_size_is_read() {
+    let image = |length: usize| {
+        let head = format!(
+            "<< /Subtype /Image /Width 1 /Height {length} /BitsPerComponent 8 /ColorSpace /DeviceGray /Length {length} >>\nstream\n"
+        );
+        let noise: Vec<u8> = (0..length).map(|at| u8::try_from(at * 31 % 251).unwrap()).collect();
+        [head.into_bytes(), noise, b"\nendstream".to_vec()].concat()
+    };
+    let file = with(vec![image(LIMIT_FILE_BYTES / 2 - 2048), image(LIMIT_FILE_BYTES / 2 - 2048)]);
+    assert!(file.len() > LIMIT_FILE_BYTES - 8192 && file.len() <= LIMIT_FILE_BYTES);
+    let read = reader().text(&file).await.unwrap().unwrap();
+    assert_eq!(read.warnings, ["the PDF holds no text; a scanned page needs the agent textract"]);
+}
+
+#[tokio::test]
+async fn readers_take_turns() {
+    let reader = reader();
+    let (lines, page) = (file("lines.pdf"), file("page.pdf"));
+    let (one, other, third) = tokio::join!(reader.text(&lines), reader.text(&page), reader.text(&lines));
+    assert!(one.unwrap().is_ok() && other.unwrap().is_ok() && third.unwrap().is_ok());
+}
+
+#[tokio::test]
 async fn a_file_that_takes_all_memory_ends_its_reader_only() {
     // Five million numbers of two bytes each, and of a hundred in memory.
     let numbers = [b"[".as_slice(), &b"1 ".repeat(LIMIT_FILE_BYTES / 2 - 1024), b"]"].concat();
