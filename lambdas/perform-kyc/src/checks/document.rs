@@ -1,6 +1,6 @@
 //! `DOCUMENT`: an identity document is there, was read, is not expired on the day, and its check digits match.
 
-use shared::tables::{CHECK_DIGIT_FAILED, field_names};
+use shared::tables::{CHECK_DIGIT_FAILED, CONTRADICTED, field_names};
 
 use super::{CheckOutcome, Finding};
 use crate::case::{Case, Document};
@@ -14,7 +14,7 @@ pub enum DocumentResult {
     Valid,
     /// Something that it should say is missing, unknown, or was not read with confidence.
     Unverified,
-    /// A check digit does not match: misread, or forged.
+    /// A check digit does not match, or a field is there twice and not alike: misread, or forged.
     Faulty,
     /// Its last day is over.
     Expired,
@@ -86,9 +86,13 @@ fn judge(
         (None, None) => note(DocumentResult::Unverified, format!("{expiry} is missing")),
     }
     for warning in &document.warnings {
-        if let Some(digit) = warning.strip_prefix(CHECK_DIGIT_FAILED) {
-            let digit = digit.trim_matches([':', ' ']);
+        let of = |start| warning.strip_prefix(start).map(|name: &str| name.trim_matches([':', ' ']));
+        if let Some(digit) = of(CHECK_DIGIT_FAILED) {
             note(DocumentResult::Faulty, format!("the check digit {digit} does not match"));
+        }
+        // What is printed and what the zone holds are changed together by the issuer only.
+        if let Some(name) = of(CONTRADICTED) {
+            note(DocumentResult::Faulty, format!("{name} is there twice, and not alike"));
         }
     }
     if document.name().is_none() {
@@ -164,7 +168,8 @@ mod tests {
             ("low confidence", unsure("surname"), Unverified),
             ("low confidence elsewhere", unsure("sex"), Valid),
             ("wrong digit", warned("CHECK_DIGIT_FAILED: composite"), Faulty),
-            ("another warning", warned("the document gives sex more than once, and not alike"), Valid),
+            ("said twice", warned("CONTRADICTED: dateOfBirth"), Faulty),
+            ("another warning", warned("the names fill their line and may have been cut off"), Valid),
             (
                 "wrong digit, expired",
                 with(warned("CHECK_DIGIT_FAILED: dateOfBirth"), "dateOfExpiry", Some("2020-01-01")),

@@ -1,6 +1,7 @@
 //! What one document came to: fields and warnings, both bounded.
 
 use shared::api::ExtractedField;
+use shared::tables::CONTRADICTED;
 
 use super::field;
 
@@ -58,7 +59,7 @@ impl Extraction {
                 *there = field;
             }
             if differs {
-                self.warn(format!("the document gives {name} more than once, and not alike"));
+                self.warn(format!("{CONTRADICTED}: {name}"));
             }
         } else if self.fields.len() < LIMIT_FIELDS && self.bytes() + value.len() <= LIMIT_VALUES_BYTES {
             self.fields.push(field);
@@ -128,7 +129,7 @@ mod tests {
         extraction.add("documentNumber", "L898902C4", 0.6);
         assert_eq!(extraction.value("documentNumber"), Some("L898902C3"));
         assert_eq!(extraction.value("surname"), Some("MUELLER"));
-        assert_eq!(extraction.warnings, ["the document gives documentNumber more than once, and not alike"]);
+        assert_eq!(extraction.warnings, ["CONTRADICTED: documentNumber"]);
     }
 
     #[test]

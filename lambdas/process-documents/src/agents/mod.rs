@@ -11,7 +11,7 @@
 //! # What a warning means
 //! Something of the document is not returned, or is to be looked at. Warnings never repeat a value. A check digit that
 //! does not match is `CHECK_DIGIT_FAILED: ` and its name: `documentNumber`, `dateOfBirth`, `dateOfExpiry`,
-//! `optionalData` or `composite`.
+//! `optionalData` or `composite`. A field that is there twice and not alike is `CONTRADICTED: ` and its name.
 
 pub mod builtin;
 mod extraction;

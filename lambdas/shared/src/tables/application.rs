@@ -116,6 +116,10 @@ pub struct ApplicationDocument {
 /// What a warning about a failed check digit begins with; the field's name follows.
 pub const CHECK_DIGIT_FAILED: &str = "CHECK_DIGIT_FAILED";
 
+/// What a warning begins with that says that a document gives a field more than once, and not alike; the field's name
+/// follows.
+pub const CONTRADICTED: &str = "CONTRADICTED";
+
 /// `applications`: one row per application.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,7 +5,9 @@ mod application;
 mod decisions;
 mod rows;
 
-pub use application::{ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, DocumentType, field_names};
+pub use application::{
+    ApplicationDocument, ApplicationRow, CHECK_DIGIT_FAILED, CONTRADICTED, DocumentType, field_names,
+};
 pub use decisions::{KycResultsRow, KycTry, RecommendationsRow};
 pub use rows::{
     AuditRow, ConnectionRow, MarkerRow, MarkerState, OutboxRow, OutboxState, TicketRow, UserRow, WorkflowErrorRow,
