@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::future::try_join_all;
 
 use super::alerts::{self, AlertQueue};
+use super::site;
 use super::tables::Rows;
 use crate::context::Context;
 
@@ -14,9 +15,21 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// Removes this run's queue and its customers' rows. What could not be removed is told as a warning: the tagged queue
 /// goes last, so that a later run finds what is left. `unfinished`: an event is still on its way and will write rows
 /// again when its consumer is mended, so the queue stays for a later run, without its subscription.
-pub async fn own(context: &Context, rows: &Rows, queue: Option<&AlertQueue>, customers: &[String], unfinished: bool) {
+pub async fn own(
+    context: &Context,
+    run: &str,
+    rows: &Rows,
+    queue: Option<&AlertQueue>,
+    customers: &[String],
+    unfinished: bool,
+) {
+    let route = format!("POST {}", site::SUBMIT);
     let removing = async {
-        try_join_all(customers.iter().map(|customer| rows.purge(customer))).await?;
+        try_join_all(customers.iter().map(async |customer| {
+            rows.purge(customer).await?;
+            rows.forget_key(customer, &route, run).await
+        }))
+        .await?;
         match queue {
             Some(queue) if unfinished => queue.unsubscribe().await,
             Some(queue) => queue.close().await,

@@ -37,13 +37,29 @@ pub fn functions_behind(step: &str) -> &'static [(&'static str, Option<&'static 
     const CONNECT: (&str, Option<&str>) = ("websocket-connect", None);
     const RELAY: (&str, Option<&str>) = ("outbox-relay", None);
     const CONSUMER: (&str, Option<&str>) = ("consumer", Some("USER_INFO_SUBMITTED"));
+    const DOCUMENTS: (&str, Option<&str>) = ("process-documents", None);
+    const KYC: (&str, Option<&str>) = ("perform-kyc", None);
+    const RECOMMEND: (&str, Option<&str>) = ("generate-recommendations", None);
+    const SELECT: (&str, Option<&str>) = ("submit-policy-selection", None);
+    const DOCUMENTS_CONSUMER: (&str, Option<&str>) = ("consumer", Some("DOCUMENTS_PROCESSED"));
+    const KYC_CONSUMER: (&str, Option<&str>) = ("consumer", Some("KYC_VERIFIED"));
+    const RECOMMEND_CONSUMER: (&str, Option<&str>) = ("consumer", Some("POLICY_RECOMMENDED"));
+    const SELECT_CONSUMER: (&str, Option<&str>) = ("consumer", Some("WORKFLOW_COMPLETED"));
     const ERRORS: (&str, Option<&str>) = ("consumer", Some("WORKFLOW_ERROR"));
     match step {
-        "session" | "submit" | "negative" => &[SUBMIT],
+        "session" | "submit" | "repeat" | "negative" => &[SUBMIT],
         "socket" | "ticket-missing" | "ticket-reused" => &[AUTHORIZER, CONNECT],
         "outbox" | "record" => &[SUBMIT, RELAY],
         "row" => &[SUBMIT, CONSUMER],
         "consumer" | "alert" | "audit" | "push" => &[SUBMIT, RELAY, CONSUMER],
+        "upload" | "documents" => &[DOCUMENTS],
+        "documents-event" | "documents-push" | "documents-row" => &[DOCUMENTS, RELAY, DOCUMENTS_CONSUMER],
+        "kyc" => &[KYC],
+        "kyc-event" | "kyc-push" | "kyc-row" => &[KYC, RELAY, KYC_CONSUMER],
+        "recommend" => &[RECOMMEND],
+        "recommend-event" | "recommend-push" | "recommend-row" => &[RECOMMEND, RELAY, RECOMMEND_CONSUMER],
+        "select" => &[SELECT],
+        "select-event" | "select-push" | "select-row" | "archive-date" | "mail" => &[SELECT, RELAY, SELECT_CONSUMER],
         "negative-event" => &[SUBMIT, RELAY, ERRORS],
         _ => &[],
     }

@@ -9,6 +9,7 @@
 mod alerts;
 mod cleanup;
 mod denied;
+mod journey;
 mod negative;
 mod positive;
 mod record;

@@ -16,7 +16,7 @@ impl Flow<'_> {
     /// Submits invalid input as a customer of its own, so that everything found under that customer comes from it.
     pub async fn negative(&self, customer: &Session, findings: &mut Findings) {
         let start = Instant::now();
-        let answer = match self.site.submit(customer, &site::invalid_customer(self.run)).await {
+        let answer = match self.site.submit(customer, self.run, &site::invalid_customer(self.run)).await {
             Ok(answer) => answer,
             Err(error) => return findings.add("negative", StepResult::Fail, None, format!("{error:#}")),
         };

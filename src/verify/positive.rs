@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::alerts::AlertQueue;
+use super::journey;
 use super::record::{self, Place};
 use super::report::{Findings, StepResult};
 use super::site::{self, Session, Site};
@@ -43,6 +44,13 @@ pub struct Sockets {
 }
 
 impl Sockets {
+    /// The next event of a type on the customer's socket, and when it came.
+    pub async fn event(&mut self, event_type: &str, until: Instant) -> Option<(Instant, Value)> {
+        let wanted = |message: &Value| journey::event_of_type(message, event_type).is_some();
+        let (at, message) = self.customer.as_mut()?.next(until, wanted).await?;
+        journey::event_of_type(&message, event_type).cloned().map(|event| (at, event))
+    }
+
     /// Says goodbye on both.
     pub async fn close(self) {
         for socket in [self.customer, self.witness].into_iter().flatten() {
@@ -98,7 +106,7 @@ impl Flow<'_> {
         let stop = self.context.cancel.child_token();
         let answered = CancellationToken::new();
         let submit = async {
-            let answer = self.site.submit(customer, &site::customer(self.run)).await;
+            let answer = self.site.submit(customer, self.run, &site::customer(self.run)).await;
             if !answer.as_ref().is_ok_and(|answer| matches!(answer.status, 201 | 202)) {
                 stop.cancel();
             }
@@ -126,7 +134,7 @@ impl Flow<'_> {
             submit,
             outbox,
             row,
-            self.records(id, start, &stop),
+            self.records(id, "USER_INFO_SUBMITTED", start, &stop),
             self.alert(id, start, &stop),
             self.push(id, sockets, start, &stop)
         );
@@ -164,11 +172,30 @@ impl Flow<'_> {
         }
     }
 
+    /// The same submission under the same key: the first answer again, and nothing new.
+    pub async fn repeat(&self, customer: &Session, findings: &mut Findings) {
+        let begun = Clock::now();
+        let id = customer.customer_id.as_str();
+        let outcome = async {
+            let answer = self.site.submit(customer, self.run, &site::customer(self.run)).await?;
+            let sequence = self.rows.sequence(id).await?;
+            Ok::<_, anyhow::Error>(match (answer.status, sequence) {
+                (201, Some(1)) => Ok("the first answer again, and no second event".to_owned()),
+                (201, sequence) => Err(format!("the customer's sequence is {sequence:?} instead of 1")),
+                _ => Err(format!("{} instead of the first answer's 201", answer.summary())),
+            })
+        };
+        match outcome.await {
+            Ok(answer) => findings.answered("repeat", begun.elapsed(), answer),
+            Err(error) => findings.add("repeat", StepResult::Unknown, None, format!("{error:#}")),
+        }
+    }
+
     /// The audit row, and what it points at: the record and the consumer's marker.
-    async fn records(&self, id: &str, start: Instant, stop: &CancellationToken) -> Records {
+    pub async fn records(&self, id: &str, event_type: &str, start: Instant, stop: &CancellationToken) -> Records {
         let reader = record::reader(self.context);
         let audit = until(start, LIMIT, stop, async || {
-            let row = self.rows.audit(id).await?.into_iter().next();
+            let row = self.rows.audit(id).await?.into_iter().find(|row| row.event_type == event_type);
             Ok(row.map_or_else(|| Look::NotYet("no audit row".into()), Look::Found))
         });
         let (reader, audit) = tokio::join!(reader, audit);
@@ -268,13 +295,29 @@ async fn refused(step: &str, address: &str, findings: &mut Findings) {
 }
 
 /// What the audit row led to.
-struct Records {
+pub struct Records {
     audit: Waited<AuditRow>,
     consumer: Option<Waited<()>>,
     record: Option<(Place, Duration)>,
 }
 
 impl Records {
+    /// All of it as one step: the record on its topic, handled by its consumer.
+    pub fn tell_as_one(self, name: &str, findings: &mut Findings) {
+        let Waited::Seen(row, after) = &self.audit else {
+            return findings.waited(name, &self.audit, |_| String::new());
+        };
+        let place = format!("{}/{} at offset {}", row.topic, row.partition, row.offset);
+        match (&self.consumer, self.record) {
+            (_, Some((Place::NotOurs(why), after))) => {
+                findings.add(name, StepResult::Fail, Some(after), format!("{why}: {place}"));
+            }
+            (_, Some((Place::Unreadable(why), _))) => findings.add(name, StepResult::Unknown, None, why),
+            (Some(consumer), _) => findings.waited(name, consumer, |()| format!("{place}, audited, DONE")),
+            (None, _) => findings.add(name, StepResult::Pass, Some(*after), place),
+        }
+    }
+
     fn tell(self, findings: &mut Findings) {
         let place = match &self.audit {
             Waited::Seen(row, _) => format!("{}/{} at offset {}", row.topic, row.partition, row.offset),

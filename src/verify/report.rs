@@ -52,7 +52,7 @@ pub struct VerifyReport {
 }
 
 /// The steps in the order of the flow; a report has each of them, whatever happened.
-pub const STEPS: [&str; 15] = [
+pub const STEPS: [&str; 35] = [
     "session",
     "socket",
     "ticket-missing",
@@ -66,6 +66,26 @@ pub const STEPS: [&str; 15] = [
     "audit",
     "push",
     "others",
+    "repeat",
+    "upload",
+    "documents",
+    "documents-event",
+    "documents-push",
+    "documents-row",
+    "kyc",
+    "kyc-event",
+    "kyc-push",
+    "kyc-row",
+    "recommend",
+    "recommend-event",
+    "recommend-push",
+    "recommend-row",
+    "select",
+    "select-event",
+    "select-push",
+    "select-row",
+    "archive-date",
+    "mail",
     "negative",
     "negative-event",
 ];
@@ -184,7 +204,7 @@ mod tests {
         assert_eq!((step("session").ms, step("session").budget_ms), (Some(12), Some(1000)));
         assert_eq!(step("push").detail, "no push after 5 s; denied");
         assert_eq!(step("others").detail, "not reached");
-        assert_eq!(report.failure("dev").unwrap().what, "1 of 15 steps of verify failed, first `push`");
+        assert_eq!(report.failure("dev").unwrap().what, "1 of 35 steps of verify failed, first `push`");
     }
 
     #[test]

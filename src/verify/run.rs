@@ -46,7 +46,7 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
         () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
     };
     let unfinished = findings.failed().any(|step| UNTIL_HANDLED.contains(&step));
-    cleanup::own(context, &rows, mess.queue.as_ref(), &mess.customers, unfinished).await;
+    cleanup::own(context, &run, &rows, mess.queue.as_ref(), &mess.customers, unfinished).await;
     let not_reached = worked?;
     explain(context, &mut findings, since).await;
     let report = findings.report(&run, &context.settings.catalogue, &not_reached);
@@ -104,6 +104,10 @@ async fn work(
     let flow = Flow { context, run, site, rows, alerts };
     let mut sockets = flow.sockets(&customer, &witness, findings).await;
     flow.stations(&customer, &mut sockets, findings).await;
+    if findings.failed().next().is_none() {
+        flow.repeat(&customer, findings).await;
+        flow.journey(&customer, &mut sockets, findings).await;
+    }
     flow.negative(&invalid, findings).await;
     sockets.close().await;
     "not reached: an earlier step failed".into()

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// How long one request may take. API Gateway itself gives up after 30 s (`aws-facts.md`, section 5).
 const REQUEST_LIMIT: Duration = Duration::from_secs(31);
 
+/// The first step's path.
+pub const SUBMIT: &str = "/api/user/submit";
+
 /// The site.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -92,16 +95,43 @@ impl Site {
         serde_json::from_value(answer.body).context("POST /api/ws/ticket answered without ticket and url")
     }
 
-    /// Submits the customer's data.
-    pub async fn submit(&self, session: &Session, body: &Value) -> anyhow::Result<Answer> {
-        self.post("/api/user/submit", Some(session), body).await
+    /// Submits the customer's data under a key.
+    pub async fn submit(&self, session: &Session, key: &str, body: &Value) -> anyhow::Result<Answer> {
+        self.send(SUBMIT, Some(session), Some(key), body).await
     }
 
-    async fn post(&self, path: &str, session: Option<&Session>, body: &Value) -> anyhow::Result<Answer> {
+    /// Puts a document where an upload's answer says, with the headers that it asks for.
+    pub async fn put(&self, upload: &Value, text: String) -> anyhow::Result<()> {
+        let url = upload["url"].as_str().context("the upload has no url")?;
+        let mut request = self.client.put(url).body(text);
+        for (name, value) in upload["headers"].as_object().into_iter().flatten() {
+            request = request.header(name, value.as_str().unwrap_or_default());
+        }
+        // The address is signed: it is never part of a message.
+        let response = request.send().await.map_err(reqwest::Error::without_url).context("the upload failed")?;
+        anyhow::ensure!(response.status().is_success(), "the bucket answered the upload with {}", response.status());
+        Ok(())
+    }
+
+    /// Sends a body as a customer.
+    pub async fn post(&self, path: &str, session: Option<&Session>, body: &Value) -> anyhow::Result<Answer> {
+        self.send(path, session, None, body).await
+    }
+
+    async fn send(
+        &self,
+        path: &str,
+        session: Option<&Session>,
+        key: Option<&str>,
+        body: &Value,
+    ) -> anyhow::Result<Answer> {
         let begun = Instant::now();
         let mut request = self.client.post(format!("{}{path}", self.address)).json(body);
         if let Some(session) = session {
             request = request.bearer_auth(&session.session_token);
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
         }
         let response = request.send().await.with_context(|| format!("POST {path} got no answer"))?;
         let status = response.status().as_u16();
@@ -110,16 +140,27 @@ impl Site {
     }
 }
 
-/// A customer that nobody is: `.invalid` never resolves (RFC 2606), and `+1 202 555 01xx` is kept for fiction
-/// (<https://www.nanpa.com/> on 555 numbers).
+/// A customer that nobody is: mail goes to the mailbox simulator of SES, which takes labels (Amazon SES Developer Guide,
+/// "Using the Amazon SES mailbox simulator"), and `+1 202 555 01xx` is kept for fiction (<https://www.nanpa.com/> on 555
+/// numbers).
 pub fn customer(run: &str) -> Value {
     json!({
-        "email": format!("verify+{run}@example.invalid"),
+        "email": format!("success+{run}@simulator.amazonses.com"),
         "firstName": "Verify",
         "lastName": "Synthetic",
         "dateOfBirth": "1990-01-01",
         "phoneNumber": "+12025550143",
+        "address": {"street": "1 Example Street", "city": "London", "postalCode": "N1 9GU", "country": "GB"},
     })
+}
+
+/// A document of that customer, as a form of labelled lines. It is valid for five years from now.
+pub fn document() -> String {
+    let expiry = jiff::Zoned::now().date().saturating_add(jiff::Span::new().years(5));
+    format!(
+        "Document Number: X12345678\nSurname: Synthetic\nGiven Names: Verify\nDate of Birth: 1990-01-01\n\
+         Date of Expiry: {expiry}\nNationality: GBR\nIssuing Country: GBR\nSex: X\n"
+    )
 }
 
 /// The same with an address that is none and a date that does not exist.

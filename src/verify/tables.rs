@@ -25,6 +25,8 @@ pub struct Rows {
 pub struct AuditRow {
     /// The event.
     pub event_id: String,
+    /// Its type.
+    pub event_type: String,
     /// The topic its record was read from.
     pub topic: String,
     /// The record's partition.
@@ -49,6 +51,19 @@ impl Rows {
         Ok(self.get(tables::USERS, "customerId", customer).await?.is_some())
     }
 
+    /// The last sequence that the customer used.
+    pub async fn sequence(&self, customer: &str) -> anyhow::Result<Option<u64>> {
+        let row = self.get(tables::USERS, "customerId", customer).await?;
+        Ok(row.and_then(|row| row.get("sequence")?.as_n().ok()?.parse().ok()))
+    }
+
+    /// Deletes what a route remembers under a customer's key.
+    pub async fn forget_key(&self, customer: &str, route: &str, key: &str) -> anyhow::Result<()> {
+        let attempt = shared::idempotency::Attempt::new(Some(customer), route, key, &[]);
+        let row = [("scope".to_owned(), AttributeValue::S(attempt.scope().to_owned()))].into();
+        self.delete_all(tables::IDEMPOTENCY, &["scope"], vec![row]).await.map(drop)
+    }
+
     /// How many events of the customer wait in the outbox.
     pub async fn waiting(&self, customer: &str) -> anyhow::Result<usize> {
         Ok(self.of_customer(tables::OUTBOX, None, customer).await?.len())
@@ -64,9 +79,29 @@ impl Rows {
         Ok(self.of_customer(tables::WORKFLOW_ERRORS, Some(CUSTOMER_INDEX), customer).await?.len())
     }
 
+    /// An application's row.
+    pub async fn application(&self, application: &str) -> anyhow::Result<Option<Item>> {
+        self.get(tables::APPLICATIONS, "applicationId", application).await
+    }
+
+    /// Whether the checks of an application's identity left a row.
+    pub async fn kyc_result(&self, application: &str) -> anyhow::Result<bool> {
+        Ok(self.get(tables::KYC_RESULTS, "applicationId", application).await?.is_some())
+    }
+
+    /// Whether an application's recommendations left a row.
+    pub async fn recommendations(&self, application: &str) -> anyhow::Result<bool> {
+        Ok(self.get(tables::POLICY_RECOMMENDATIONS, "applicationId", application).await?.is_some())
+    }
+
+    /// An event's marker.
+    pub async fn marker_row(&self, event: &str) -> anyhow::Result<Option<Item>> {
+        self.get(tables::PROCESSED_EVENTS, "eventId", event).await
+    }
+
     /// The state of an event's marker.
     pub async fn marker(&self, event: &str) -> anyhow::Result<Option<String>> {
-        let item = self.get(tables::PROCESSED_EVENTS, "eventId", event).await?;
+        let item = self.marker_row(event).await?;
         Ok(item.and_then(|item| item.get("state")?.as_s().ok().cloned()))
     }
 
@@ -81,6 +116,12 @@ impl Rows {
                     vec![[("eventId".to_owned(), AttributeValue::S(event.event_id))].into()],
                 )
                 .await?;
+        }
+        for item in self.of_customer(tables::APPLICATIONS, Some(CUSTOMER_INDEX), customer).await? {
+            let key: Item = item.into_iter().filter(|(name, _)| name == "applicationId").collect();
+            for table in [tables::KYC_RESULTS, tables::POLICY_RECOMMENDATIONS, tables::APPLICATIONS] {
+                removed += self.delete_all(table, &["applicationId"], vec![key.clone()]).await?;
+            }
         }
         for (table, index, key) in [
             (tables::OUTBOX, None, &["customerId", "sequence"][..]),

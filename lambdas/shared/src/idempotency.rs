@@ -92,6 +92,11 @@ impl Attempt {
         }
     }
 
+    /// The key of the request's row.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
     /// Claims the key for this attempt, or says what else is to be done.
     pub async fn begin(&self, client: &Client, table: &str) -> anyhow::Result<Begun> {
         let now = crate::time::seconds();

@@ -70,8 +70,8 @@ def name_the_identity_that_mail_is_sent_from():
     def with_sender(method, path, body, region, account):
         if method == "POST" and path.rstrip("/").endswith("/v2/email/outbound-emails"):
             sender = parseaddr(iam_actions._safe_json_field(body, "FromEmailAddress") or "")[1]
-            known = {**ses._identities, **ses_v2._identities}
-            identity = sender if sender in known else sender.rpartition("@")[2]
+            known = sender in ses._identities or sender in ses_v2._identities
+            identity = sender if known else sender.rpartition("@")[2]
             if identity:
                 return f"arn:aws:ses:{region}:{account}:identity/{identity}"
         return resource(method, path, body, region, account)
