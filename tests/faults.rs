@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// A platform of its own with everything deployed.
-fn deployed() -> Platform {
+pub fn deployed() -> Platform {
     // The functions are built once, by the shared platform's `up`.
     let _ = shared();
     let platform = Platform::new();
@@ -160,7 +160,7 @@ fn unreadable_records_become_dead_letters_and_the_partition_goes_on() {
 
 fn a_missing_permission_fails_verify_at_its_station() {
     let platform = deployed();
-    let taken = platform.python("deny", &["ConsumerRole", "sns:Publish"]);
+    let taken = platform.python("deny", &["ConsumerUserInfoSubmittedRole", "sns:Publish"]);
     assert!(!taken.as_array().unwrap().is_empty(), "no role allowed sns:Publish");
     let ended = platform.run(&["verify", "-o", "json"]).run().expect(6);
     let document = ended.json();

@@ -14,6 +14,7 @@ mod command_line;
 mod deploy;
 mod faults;
 mod journey;
+mod load;
 mod local;
 mod support;
 
@@ -26,6 +27,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(catalogue::trials());
     trials.extend(command_line::trials());
     trials.extend(local::trials());
+    trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
     trials.extend(faults::trials());

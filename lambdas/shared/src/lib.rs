@@ -9,6 +9,7 @@ pub mod data_file;
 pub mod events;
 pub mod http;
 pub mod idempotency;
+pub mod interface;
 pub mod keys;
 pub mod log;
 pub mod names;

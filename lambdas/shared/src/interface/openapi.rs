@@ -1,0 +1,287 @@
+//! The REST API as an `OpenAPI` 3.1 document.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::schemas::Schemas;
+use crate::api;
+use crate::events::Fields;
+use crate::http::LIMIT_BYTES;
+
+/// Every refusal: `{"error": {...}}`.
+#[derive(Serialize, JsonSchema)]
+struct Refusal {
+    /// What was refused and why.
+    error: RefusalError,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RefusalError {
+    /// A stable code.
+    code: String,
+    /// The same for a person.
+    message: String,
+    /// Failed fields by name.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    fields: Fields,
+    /// The state that does not allow the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+}
+
+/// One route.
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    /// Whether it may be taken without a session.
+    open: bool,
+    request: Option<Value>,
+    status: &'static str,
+    answer: Value,
+    /// Whether it publishes, so that it may be answered 202.
+    publishes: bool,
+}
+
+/// The document.
+pub fn openapi() -> Value {
+    let mut schemas = Schemas::new();
+    let operations = operations(&mut schemas);
+    let refusal = schemas.of::<Refusal>();
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in &operations {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = describe(operation, &refusal);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "OnboardAI REST API",
+            "version": "1.0.0",
+            "description": "One origin serves the page at `/`, this API at `/api` and the WebSocket at `/ws`.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.collected(),
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+        },
+    })
+}
+
+fn operations(schemas: &mut Schemas) -> Vec<Operation> {
+    let post = |path, id, summary, request: Option<Value>, status, answer| Operation {
+        method: "post",
+        path,
+        id,
+        summary,
+        open: false,
+        request,
+        status,
+        answer,
+        publishes: true,
+    };
+    let get = |path, id, summary, answer| Operation {
+        method: "get",
+        publishes: false,
+        ..post(path, id, summary, None, "200", answer)
+    };
+    vec![
+        Operation {
+            open: true,
+            publishes: false,
+            ..post(
+                "/api/session",
+                "openSession",
+                "A new customer's session, or a renewed one",
+                None,
+                "201",
+                schemas.of::<api::SessionAnswer>(),
+            )
+        },
+        Operation {
+            open: true,
+            ..post(
+                "/api/user/submit",
+                "submitUserInformation",
+                "Tile 1: who the customer is",
+                Some(schemas.of::<api::SubmitRequest>()),
+                "201",
+                schemas.of::<api::SubmitAnswer>(),
+            )
+        },
+        get(
+            "/api/user/{customerId}/progress",
+            "readProgress",
+            "How far the customer is",
+            schemas.of::<api::ProgressAnswer>(),
+        ),
+        Operation {
+            publishes: false,
+            ..post(
+                "/api/documents/upload",
+                "announceDocuments",
+                "A pre-signed address for each document",
+                Some(schemas.of::<api::UploadRequest>()),
+                "201",
+                schemas.of::<api::UploadAnswer>(),
+            )
+        },
+        post(
+            "/api/documents/process",
+            "processDocuments",
+            "Tiles 2 and 3: the documents are read",
+            Some(schemas.of::<api::ProcessRequest>()),
+            "200",
+            schemas.of::<api::ProcessAnswer>(),
+        ),
+        post(
+            "/api/kyc/verify",
+            "verifyIdentity",
+            "Tile 4: the checks of the identity",
+            Some(schemas.of::<api::VerifyRequest>()),
+            "200",
+            schemas.of::<api::VerifyAnswer>(),
+        ),
+        post(
+            "/api/policy/recommend",
+            "recommendPolicies",
+            "Tile 5: policies that fit",
+            Some(schemas.of::<api::RecommendRequest>()),
+            "200",
+            schemas.of::<api::RecommendAnswer>(),
+        ),
+        post(
+            "/api/policy/select",
+            "selectPolicy",
+            "Tile 5: the choice",
+            Some(schemas.of::<api::SelectRequest>()),
+            "200",
+            schemas.of::<api::SelectAnswer>(),
+        ),
+        get(
+            "/api/applications/{applicationId}/status",
+            "readApplication",
+            "How far an application is",
+            schemas.of::<api::StatusAnswer>(),
+        ),
+        Operation {
+            publishes: false,
+            ..post(
+                "/api/ws/ticket",
+                "issueTicket",
+                "A single-use ticket for the WebSocket",
+                None,
+                "201",
+                schemas.of::<api::TicketAnswer>(),
+            )
+        },
+    ]
+}
+
+fn describe(operation: &Operation, refusal: &Value) -> Value {
+    let content = |schema: &Value| json!({ "application/json": { "schema": schema } });
+    let mut responses = Map::new();
+    responses.insert(
+        operation.status.to_owned(),
+        json!({ "description": "Done", "content": content(&operation.answer) }),
+    );
+    if operation.publishes {
+        let pending = json!({
+            "allOf": [
+                operation.answer,
+                { "type": "object", "required": ["eventPending"], "properties": { "eventPending": { "const": true } } },
+            ],
+        });
+        let text = "Done; Kafka is away, and the event follows";
+        responses.insert("202".into(), json!({ "description": text, "content": content(&pending) }));
+    }
+    for (status, text) in refusals(operation) {
+        responses.insert(status.to_owned(), json!({ "description": text, "content": content(refusal) }));
+    }
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "parameters": parameters(operation),
+        "responses": responses,
+    });
+    described["security"] =
+        if operation.open { json!([{}, { "session": [] }]) } else { json!([{ "session": [] }]) };
+    if let Some(request) = &operation.request {
+        described["requestBody"] = json!({
+            "required": true,
+            "description": format!("At most {LIMIT_BYTES} bytes."),
+            "content": content(request),
+        });
+    }
+    described
+}
+
+/// The refusals that a route may answer with.
+fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let mut refusals = vec![("401", "No session, or one that is over")];
+    if !operation.open {
+        refusals.push(("403", "Another customer's data"));
+    }
+    if operation.path.contains("/applications/") || operation.path.starts_with("/api/kyc") {
+        refusals.push(("404", "No such application"));
+    } else if matches!(operation.path, "/api/documents/process" | "/api/policy/recommend" | "/api/policy/select") {
+        refusals.push(("404", "No such application or document"));
+    }
+    if operation.method == "post" && operation.path != "/api/ws/ticket" {
+        refusals.push(("400", "Malformed; `fields` names what is wrong"));
+        refusals.push(("409", "Not in this state, or the first request with this key is under way"));
+        refusals.push(("413", "The body is too large"));
+        refusals.push(("422", "The Idempotency-Key was used with another body"));
+    }
+    if operation.request.is_some() {
+        refusals.push(("415", "The content type is not application/json"));
+    }
+    refusals.push(("429", "Too many requests"));
+    refusals.push(("500", "Something failed on this side; the same request may be sent again"));
+    refusals
+}
+
+fn parameters(operation: &Operation) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    if let Some((_, rest)) = operation.path.split_once('{') {
+        let name = rest.split('}').next().unwrap_or_default();
+        let schema = json!({ "type": "string", "minLength": 1 });
+        parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+    }
+    if operation.method == "post" && operation.path != "/api/ws/ticket" {
+        let bits = if operation.open { " It must hold at least 128 random bits." } else { "" };
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": format!("A repeat gets the first outcome and publishes nothing new.{bits}"),
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        }));
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = openapi();
+        let text = document.to_string();
+        for reference in text.split("\"$ref\":\"#").skip(1) {
+            let pointer = reference.split('"').next().unwrap();
+            assert!(document.pointer(pointer).is_some(), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn the_routes_are_those_of_the_contract() {
+        let document = openapi();
+        let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
+        assert_eq!(paths.len(), 10);
+        assert!(document["paths"]["/api/user/submit"]["post"]["responses"]["202"].is_object());
+    }
+}

@@ -1,0 +1,71 @@
+//! Many customers at once through the whole journey, with and without faults; then everything that they left is held
+//! against what must be true (`checker`). The checker itself is tested with planted losses, doubles and disorder.
+
+mod checker;
+mod driver;
+mod facts;
+mod planted;
+
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+
+use crate::support::customer::block_on;
+use crate::support::platform::Platform;
+use facts::Facts;
+
+/// How long after the last answer everything must have had its effects.
+const SETTLES_WITHIN: Duration = Duration::from_mins(3);
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = crate::trials![five_hundred_journeys_have_every_effect_once, journeys_under_every_fault_lose_nothing];
+    trials.extend(planted::trials());
+    trials
+}
+
+fn five_hundred_journeys_have_every_effect_once() {
+    let platform = crate::faults::deployed();
+    run(&platform, 500, 16, &[]);
+}
+
+fn journeys_under_every_fault_lose_nothing() {
+    let platform = crate::faults::deployed();
+    run(&platform, 200, 16, FAULTS);
+}
+
+/// Faults in force while the customers are on their way, each as `local fault add` takes it.
+const FAULTS: &[&[&str]] = &[];
+
+/// Drives `journeys` customers, waits until nothing is on its way, and checks what they left.
+fn run(platform: &Platform, journeys: usize, at_once: usize, faults: &[&[&str]]) {
+    let queue = platform.load("listen", &[&format!("load-{}", uuid::Uuid::new_v4())]);
+    for fault in faults {
+        let arguments: Vec<&str> = ["local", "fault", "add"].iter().chain(fault.iter()).copied().collect();
+        platform.run(&arguments).run().expect(0);
+    }
+    let walked = block_on(driver::walk(&platform.site(), journeys, at_once));
+    if !faults.is_empty() {
+        platform.run(&["local", "fault", "clear"]).run().expect(0);
+    }
+    settle(platform);
+    let walked = block_on(driver::hear_out(walked));
+    let facts: Facts = serde_json::from_value(platform.load("facts", &[queue.as_str().unwrap()])).unwrap();
+    let problems = checker::check(&walked, &facts);
+    let shown: Vec<&String> = problems.iter().take(20).collect();
+    assert!(problems.is_empty(), "{} of {journeys} journeys' promises are broken: {shown:#?}", problems.len());
+}
+
+/// Waits until the outbox is empty, every marker is done and no new audit row comes.
+fn settle(platform: &Platform) {
+    let until = Instant::now() + SETTLES_WITHIN;
+    let mut before = serde_json::Value::Null;
+    loop {
+        let now = platform.load("waiting", &[]);
+        if now["outbox"] == 0 && now["pending"] == 0 && now == before {
+            return;
+        }
+        assert!(Instant::now() < until, "something is stuck {SETTLES_WITHIN:?} after the last answer: {now}");
+        before = now;
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
