@@ -13,6 +13,7 @@ mod clients;
 mod command_line;
 mod deploy;
 mod faults;
+mod interface;
 mod journey;
 mod load;
 mod local;
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
     trials.extend(faults::trials());
+    trials.extend(interface::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platform();

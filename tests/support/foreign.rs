@@ -49,6 +49,22 @@ fn python_packages() -> &'static PathBuf {
     })
 }
 
+/// Has schemathesis drive the API with a customer's token; fails with its report.
+pub fn schemathesis(document: &Path, site: &str, token: &str) {
+    let folder = kept().join("schemathesis");
+    if !folder.join("schemathesis").exists() {
+        let mut command = Command::new(uv());
+        command.args(["pip", "install", "--quiet", "--no-config", "--target"]).arg(&folder).arg("schemathesis==4.32.5");
+        run(&mut command);
+    }
+    let mut command = Command::new("python3");
+    command.env("PYTHONPATH", &folder).current_dir(std::env::temp_dir()).args(["-m", "schemathesis.cli", "run"]);
+    command.arg(document).args(["--url", site, "--header", &format!("Authorization: Bearer {token}")]);
+    command.args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"]);
+    command.args(["--max-examples", "40", "--seed", "1", "--workers", "4", "--no-color"]);
+    run(&mut command);
+}
+
 impl Platform {
     /// Runs `tests/clients/aws.py` and returns what it prints.
     pub fn python(&self, verb: &str, arguments: &[&str]) -> Value {

@@ -1,4 +1,4 @@
-//! `onboardctl schema [KIND]`: the JSON Schema of a report's whole document.
+//! `onboardctl schema [KIND]`: the JSON Schema of a report's whole document, and the platform's own interface.
 
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ use crate::output::{Output, Report, schema_id};
 
 /// The JSON Schema of a report.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl schema stack-plan\n  onboardctl schema")]
+#[command(before_help = "Examples:\n  onboardctl schema stack-plan\n  onboardctl schema openapi > openapi.json\n  onboardctl schema")]
 pub struct Args {
-    /// The kind, as in the document's `schema` field; without it the kinds are listed.
+    /// The kind, as in the document's `schema` field, or `openapi` or `asyncapi`; without it the kinds are listed.
     kind: Option<String>,
 }
 
@@ -72,6 +72,12 @@ kinds![
     crate::verify::VerifyReport,
 ];
 
+/// The platform's interface: the REST API, and topics with socket messages.
+const INTERFACE: [Kind; 2] = [
+    Kind { name: "asyncapi", schema: shared::interface::asyncapi },
+    Kind { name: "openapi", schema: shared::interface::openapi },
+];
+
 /// The envelope around a report's own schema.
 fn document_schema<R: Report>() -> Value {
     let mut generator = SchemaGenerator::default();
@@ -115,15 +121,15 @@ fn document_schema<R: Report>() -> Value {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let kinds = kinds();
     let Some(wanted) = &args.kind else {
-        let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+        let names: Vec<&str> = kinds.iter().chain(&INTERFACE).map(|kind| kind.name).collect();
         output.text(&format!("{}\n", names.join("\n")));
         return Ok(Exit::Done);
     };
-    if let Some(kind) = kinds.iter().find(|kind| kind.name == wanted) {
+    if let Some(kind) = kinds.iter().chain(&INTERFACE).find(|kind| kind.name == wanted) {
         output.text(&format!("{:#}\n", (kind.schema)()));
         return Ok(Exit::Done);
     }
-    let near = kinds.iter().max_by(|left, right| {
+    let near = kinds.iter().chain(&INTERFACE).max_by(|left, right| {
         strsim::jaro_winkler(left.name, wanted).total_cmp(&strsim::jaro_winkler(right.name, wanted))
     });
     let mut failure = Failure::new(&codes::USAGE, format!("there is no report of kind {wanted}"));

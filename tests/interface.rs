@@ -1,0 +1,68 @@
+//! The interface written down (`lambdas/openapi.json`, `lambdas/asyncapi.json`) and the running platform say the same.
+
+use libtest_mimic::Trial;
+use serde_json::Value;
+
+use crate::support::command::Run;
+use crate::support::customer::{Customer, block_on, call};
+use crate::support::platform::shared;
+use crate::support::root;
+
+pub fn trials() -> Vec<Trial> {
+    crate::trials![the_documents_are_not_stale, generated_requests_meet_what_is_written_down, every_route_is_written_down]
+}
+
+fn document(kind: &str) -> String {
+    Run::new(&["schema", kind]).run().expect(0).stdout
+}
+
+fn the_documents_are_not_stale() {
+    for kind in ["openapi", "asyncapi"] {
+        let file = root().join("lambdas").join(format!("{kind}.json"));
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(committed == document(kind), "stale: onboardctl schema {kind} > lambdas/{kind}.json");
+    }
+}
+
+/// schemathesis, which knows the document only, finds no answer that the document does not allow.
+fn generated_requests_meet_what_is_written_down() {
+    let platform = shared();
+    let site = platform.site();
+    let customer = block_on(async {
+        let customer = Customer::new(&site).await;
+        assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
+        customer
+    });
+    crate::support::foreign::schemathesis(&root().join("lambdas/openapi.json"), &site, &customer.token);
+}
+
+/// The routes of the HTTP API in the template are those of the document, in both directions.
+fn every_route_is_written_down() {
+    let template = std::fs::read_to_string(root().join("templates/platform.yaml")).unwrap();
+    let mut routes: Vec<String> = template
+        .lines()
+        .filter(|line| line.contains("ApiId: !Ref HttpApi, RouteKey: "))
+        .filter_map(|line| line.split('\'').nth(1))
+        .map(ToOwned::to_owned)
+        .collect();
+    routes.sort();
+    let document: Value = serde_json::from_str(&document("openapi")).unwrap();
+    let mut written: Vec<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    written.sort();
+    assert_eq!(routes, written);
+    let site = shared().site();
+    block_on(async {
+        for route in routes {
+            let (method, path) = route.split_once(' ').unwrap();
+            let status = call(&site, method, &path.replace(['{', '}'], ""), None, None, None).await.status;
+            assert!(![404, 405, 500, 502, 503].contains(&status), "{route} answers {status}");
+        }
+    });
+}
