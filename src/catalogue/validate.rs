@@ -15,7 +15,7 @@ use super::types::Catalogue;
 /// The file format's version that this executable reads.
 const SCHEMA: u32 = 1;
 /// The steps of `verify` that have a budget.
-pub const BUDGETS: [&str; 10] = [
+pub const BUDGETS: [&str; 22] = [
     "session_ms",
     "submit_ms",
     "outbox_ms",
@@ -25,6 +25,18 @@ pub const BUDGETS: [&str; 10] = [
     "alert_ms",
     "audit_ms",
     "push_ms",
+    "documents_ms",
+    "documents_event_ms",
+    "documents_push_ms",
+    "kyc_ms",
+    "kyc_event_ms",
+    "kyc_push_ms",
+    "recommend_ms",
+    "recommend_event_ms",
+    "recommend_push_ms",
+    "select_ms",
+    "select_event_ms",
+    "select_push_ms",
     "negative_ms",
 ];
 

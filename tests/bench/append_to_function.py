@@ -44,7 +44,7 @@ def main():
     name = f"bench-{uuid.uuid4().hex[:8]}"
     functions, kafka = client(connection, "lambda"), client(connection, "kafka")
     roles = client(connection, "iam").list_roles()["Roles"]
-    role = next(role["Arn"] for role in roles if "-ConsumerRole-" in role["RoleName"])
+    role = next(role["Arn"] for role in roles if "-ConsumerUserInfoSubmittedRole-" in role["RoleName"])
     secret = client(connection, "secretsmanager").describe_secret(SecretId="AmazonMSK_onboard-ai-local-consumer")["ARN"]
     seen = os.path.join(tempfile.mkdtemp(), "seen")
     archive = io.BytesIO()
