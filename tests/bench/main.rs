@@ -7,6 +7,11 @@
 #[expect(dead_code, reason = "the tests use more of it")]
 mod support;
 
+#[path = "../load/driver.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod driver;
+mod journeys;
+
 use std::time::{Duration, Instant};
 
 use support::command::Run;
@@ -32,11 +37,27 @@ fn main() {
     print("POST /api/user/submit", &submits);
     print("submit to push", &pushes);
     say(&format!("append to function: {}", append_to_function(&platform)));
+    say(&format!("cold start beside Node: {}", cold_start(&platform)));
+    journeys::measure(&platform);
     platform.end();
 }
 
 fn append_to_function(platform: &Platform) -> serde_json::Value {
     platform.python_script("tests/bench/append_to_function.py", &["200"])
+}
+
+/// Our function's `bootstrap` as it was built for the platform, and the same work in Node.
+fn cold_start(platform: &Platform) -> serde_json::Value {
+    let packages = support::foreign::node_packages(&[
+        "kafkajs@2.2.4",
+        "@aws-sdk/client-dynamodb@3.1164.0",
+        "@aws-sdk/client-secrets-manager@3.1164.0",
+    ]);
+    let script = packages.join("cold_start.mjs");
+    std::fs::copy(support::root().join("tests/bench/cold_start.mjs"), &script).unwrap();
+    let bootstrap = support::root().join("target/release/submit-user-info");
+    let arguments = [bootstrap.to_str().unwrap(), script.to_str().unwrap(), "15"];
+    platform.python_script("tests/bench/cold_start.py", &arguments)
 }
 
 /// Submissions one after another, each by a new customer with an open socket: time to the answer, time to the push.

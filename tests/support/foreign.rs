@@ -81,27 +81,28 @@ impl Platform {
     }
 }
 
+/// A folder of Node packages, fetched once.
+pub fn node_packages(packages: &[&str]) -> PathBuf {
+    let name: String = packages.join("-").chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+    let folder = kept().join("node").join(name);
+    if !folder.join("node_modules").exists() {
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut command = Command::new("npm");
+        command.args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).args(packages);
+        // Node trusts what it was built with; a company's own authority stands in the computer's store.
+        let store = Path::new("/etc/ssl/certs/ca-certificates.crt");
+        if std::env::var_os("NODE_EXTRA_CA_CERTS").is_none() && store.is_file() {
+            command.env("NODE_EXTRA_CA_CERTS", store);
+        }
+        run(&mut command);
+    }
+    folder
+}
+
 /// Starts `tests/clients/socket.mjs`; its lines come on standard output.
 pub fn node_socket(url: &str, milliseconds: u32) -> Command {
     static FETCHED: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FETCHED.get_or_init(|| {
-        let folder = kept().join("node");
-        if !folder.join("node_modules/ws").exists() {
-            std::fs::create_dir_all(&folder).unwrap();
-            let mut command = Command::new("npm");
-            command
-                .args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"])
-                .arg(&folder)
-                .args(NODE_PACKAGES);
-            // Node trusts what it was built with; a company's own authority stands in the computer's store.
-            let store = Path::new("/etc/ssl/certs/ca-certificates.crt");
-            if std::env::var_os("NODE_EXTRA_CA_CERTS").is_none() && store.is_file() {
-                command.env("NODE_EXTRA_CA_CERTS", store);
-            }
-            run(&mut command);
-        }
-        folder
-    });
+    let folder = FETCHED.get_or_init(|| node_packages(NODE_PACKAGES));
     let script = folder.join("socket.mjs");
     std::fs::copy(root().join("tests/clients/socket.mjs"), &script).unwrap();
     let mut command = Command::new("node");

@@ -1,0 +1,57 @@
+//! The whole journey through the edge at a steady rate: each step's answer and the time from submitting to the push, beside
+//! the guide's targets; then the rate at which this machine saturates.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::driver::{self, Walked};
+use crate::support::customer::block_on;
+use crate::support::platform::Platform;
+
+/// How long each rate is held.
+const SECONDS: u32 = 60;
+
+/// The guide's targets in milliseconds, by step; a push has its own.
+const TARGETS: [(&str, u32); 5] = [
+    ("USER_INFO_SUBMITTED", 1_000),
+    ("DOCUMENTS_PROCESSED", 5_000),
+    ("KYC_VERIFIED", 10_000),
+    ("POLICY_RECOMMENDED", 1_000),
+    ("WORKFLOW_COMPLETED", 1_000),
+];
+
+/// What a push is allowed.
+const PUSH_TARGET: u32 = 100;
+
+/// Measures at 2, 5 and 10 journeys a second, and how many a second end when sixteen walk at a time.
+pub fn measure(platform: &Platform) {
+    let site = platform.site();
+    for per_second in [2, 5, 10] {
+        crate::say(&format!("{per_second} journeys a second for {SECONDS} s:"));
+        let walked = block_on(async {
+            let walked = driver::at_rate(&site, per_second, SECONDS).await;
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            driver::hear_out(walked).await
+        });
+        tell(&walked);
+    }
+    let begun = std::time::Instant::now();
+    let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
+    let each = walked.len() as f64 / begun.elapsed().as_secs_f64();
+    crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {each:.1} a second"));
+}
+
+fn tell(walked: &[Walked]) {
+    let mut answers: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
+    let mut pushes: Vec<Duration> = Vec::new();
+    for customer in walked {
+        for (step, took) in &customer.times {
+            answers.entry(step).or_default().push(*took);
+        }
+        pushes.extend(customer.push_times.iter().map(|(_, took)| *took));
+    }
+    for (step, target) in TARGETS {
+        crate::print(&format!("  {step} (target {target} ms)"), answers.get(step).map_or(&[], Vec::as_slice));
+    }
+    crate::print(&format!("  submit to push (target {PUSH_TARGET} ms)"), &pushes);
+}
