@@ -9,7 +9,11 @@ use crate::support::platform::shared;
 use crate::support::root;
 
 pub fn trials() -> Vec<Trial> {
-    crate::trials![the_documents_are_not_stale, generated_requests_meet_what_is_written_down, every_route_is_written_down]
+    crate::trials![
+        the_documents_are_not_stale,
+        generated_requests_meet_what_is_written_down,
+        every_route_is_written_down
+    ]
 }
 
 fn document(kind: &str) -> String {

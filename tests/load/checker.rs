@@ -114,9 +114,8 @@ fn state(customer: &Walked, facts: &Facts, say: &mut impl FnMut(String)) {
         (None, _) => say("no application".to_owned()),
         (Some(_), Some(_)) => say("more than one application".to_owned()),
     }
-    let of_application = |rows: &[Value]| {
-        rows.iter().filter(|row| row["applicationId"] == customer.application_id.as_str()).count()
-    };
+    let of_application =
+        |rows: &[Value]| rows.iter().filter(|row| row["applicationId"] == customer.application_id.as_str()).count();
     if customer.accepted.contains(&"KYC_VERIFIED") && of_application(&facts.kyc_results) != 1 {
         say("not one row of KYC results".to_owned());
     }
@@ -148,7 +147,8 @@ fn order(walked: &[Walked], facts: &Facts) -> Vec<String> {
             if !seen.insert(id) {
                 continue;
             }
-            let (before, partition) = last.insert(&record.key, (sequence, record.partition)).unwrap_or((0, record.partition));
+            let (before, partition) =
+                last.insert(&record.key, (sequence, record.partition)).unwrap_or((0, record.partition));
             if before >= sequence || partition != record.partition {
                 problems.push(format!("{}: {topic} has sequence {sequence} after {before}", record.key));
             }

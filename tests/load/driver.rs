@@ -124,7 +124,8 @@ fn information(number: usize) -> Value {
         "dateOfBirth": "1974-08-12", "phoneNumber": "+442071838750",
     });
     if number % 10 != 9 {
-        body["address"] = json!({ "street": "1 Example Street", "city": "London", "postalCode": "N1 9GU", "country": "GB" });
+        body["address"] =
+            json!({ "street": "1 Example Street", "city": "London", "postalCode": "N1 9GU", "country": "GB" });
     }
     body
 }

@@ -18,7 +18,8 @@ use facts::Facts;
 const SETTLES_WITHIN: Duration = Duration::from_mins(3);
 
 pub fn trials() -> Vec<Trial> {
-    let mut trials = crate::trials![five_hundred_journeys_have_every_effect_once, journeys_under_every_fault_lose_nothing];
+    let mut trials =
+        crate::trials![five_hundred_journeys_have_every_effect_once, journeys_under_every_fault_lose_nothing];
     trials.extend(planted::trials());
     trials
 }

@@ -22,12 +22,8 @@ const STEPS: [(&str, &str); 6] = [
 
 /// One customer's completed journey with one correction, as it must be.
 fn sound() -> (Vec<Walked>, Facts) {
-    let mut walked = Walked {
-        customer_id: "c-1".into(),
-        application_id: "a-1".into(),
-        kyc: "APPROVED".into(),
-        ..Walked::default()
-    };
+    let mut walked =
+        Walked { customer_id: "c-1".into(), application_id: "a-1".into(), kyc: "APPROVED".into(), ..Walked::default() };
     let mut facts = Facts {
         users: vec![User {
             customer_id: "c-1".into(),

@@ -60,7 +60,10 @@ pub fn schemathesis(document: &Path, site: &str, token: &str) {
     let mut command = Command::new("python3");
     command.env("PYTHONPATH", &folder).current_dir(std::env::temp_dir()).args(["-m", "schemathesis.cli", "run"]);
     command.arg(document).args(["--url", site, "--header", &format!("Authorization: Bearer {token}")]);
-    command.args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"]);
+    command.args([
+        "--checks",
+        "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+    ]);
     command.args(["--max-examples", "40", "--seed", "1", "--workers", "4", "--no-color"]);
     run(&mut command);
 }
@@ -83,7 +86,8 @@ impl Platform {
 
 /// A folder of Node packages, fetched once.
 pub fn node_packages(packages: &[&str]) -> PathBuf {
-    let name: String = packages.join("-").chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+    let name: String =
+        packages.join("-").chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
     let folder = kept().join("node").join(name);
     if !folder.join("node_modules").exists() {
         std::fs::create_dir_all(&folder).unwrap();

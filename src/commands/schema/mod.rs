@@ -9,7 +9,9 @@ use crate::output::{Output, Report, schema_id};
 
 /// The JSON Schema of a report.
 #[derive(Debug, clap::Args)]
-#[command(before_help = "Examples:\n  onboardctl schema stack-plan\n  onboardctl schema openapi > openapi.json\n  onboardctl schema")]
+#[command(
+    before_help = "Examples:\n  onboardctl schema stack-plan\n  onboardctl schema openapi > openapi.json\n  onboardctl schema"
+)]
 pub struct Args {
     /// The kind, as in the document's `schema` field, or `openapi` or `asyncapi`; without it the kinds are listed.
     kind: Option<String>,

@@ -102,8 +102,13 @@ fn record(event_type: EventType, envelope: &Value, data: Value) -> Value {
             required.push("applicationId");
         }
     }
-    let headers =
-        [header_names::EVENT_TYPE, header_names::SOURCE, header_names::VERSION, header_names::EVENT_ID, header_names::TRACE_ID];
+    let headers = [
+        header_names::EVENT_TYPE,
+        header_names::SOURCE,
+        header_names::VERSION,
+        header_names::EVENT_ID,
+        header_names::TRACE_ID,
+    ];
     json!({
         "headers": {
             "type": "object",

@@ -185,10 +185,8 @@ fn operations(schemas: &mut Schemas) -> Vec<Operation> {
 fn describe(operation: &Operation, refusal: &Value) -> Value {
     let content = |schema: &Value| json!({ "application/json": { "schema": schema } });
     let mut responses = Map::new();
-    responses.insert(
-        operation.status.to_owned(),
-        json!({ "description": "Done", "content": content(&operation.answer) }),
-    );
+    responses
+        .insert(operation.status.to_owned(), json!({ "description": "Done", "content": content(&operation.answer) }));
     if operation.publishes {
         let pending = json!({
             "allOf": [
@@ -208,8 +206,7 @@ fn describe(operation: &Operation, refusal: &Value) -> Value {
         "parameters": parameters(operation),
         "responses": responses,
     });
-    described["security"] =
-        if operation.open { json!([{}, { "session": [] }]) } else { json!([{ "session": [] }]) };
+    described["security"] = if operation.open { json!([{}, { "session": [] }]) } else { json!([{ "session": [] }]) };
     if let Some(request) = &operation.request {
         described["requestBody"] = json!({
             "required": true,
