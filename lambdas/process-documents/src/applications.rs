@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use shared::http::Problem;
 use shared::progress::State;
-use shared::tables::{ApplicationDocument, ApplicationRow, attribute, number, text, to_item};
+use shared::tables::{ApplicationDocument, Item, attribute, number, text};
 use shared::time;
+use uuid::Uuid;
 
 /// How many documents an application may have. All of them are in one row.
 pub const LIMIT_DOCUMENTS: usize = 20;
@@ -20,36 +21,41 @@ const OF_THE_LAST_CHECK: [&str; 4] = ["kycStatus", "riskLevel", "country", "coun
 /// Documents by their id.
 pub type Documents = BTreeMap<String, ApplicationDocument>;
 
-/// Opens an application with its first documents.
-pub async fn open(
-    client: &Client,
-    table: &str,
-    (customer_id, application_id): (&str, &str),
-    documents: Documents,
-) -> anyhow::Result<()> {
-    let now = time::text(time::now());
-    let row = ApplicationRow {
-        application_id: application_id.to_owned(),
-        customer_id: customer_id.to_owned(),
-        state: Some(State::UserInfoSubmitted),
-        documents,
-        average_confidence: None,
-        kyc_status: None,
-        risk_level: None,
-        country: None,
-        country_risk: None,
-        policy_id: None,
-        created_at: Some(now.clone()),
-        updated_at: Some(now),
-    };
-    client
-        .put_item()
-        .table_name(table)
-        .set_item(Some(to_item(&row)?))
-        .condition_expression("attribute_not_exists(applicationId)")
+/// The id of the customer's application, made where there is none yet: a customer has one, however many calls ask at once.
+pub async fn claim(client: &Client, users: &str, customer_id: &str) -> anyhow::Result<String> {
+    let claimed = client
+        .update_item()
+        .table_name(users)
+        .key("customerId", text(customer_id))
+        .update_expression("SET applicationId = if_not_exists(applicationId, :new)")
+        .condition_expression("attribute_exists(customerId)")
+        .expression_attribute_values(":new", text(Uuid::new_v4().to_string()))
+        .return_values(ReturnValue::UpdatedNew)
         .send()
         .await
-        .context("dynamodb:PutItem on the applications table failed")?;
+        .context("dynamodb:UpdateItem on the users table failed")?;
+    let id = claimed.attributes().and_then(|row| row.get("applicationId")?.as_s().ok());
+    id.cloned().context("the customer's application came back without its id")
+}
+
+/// Makes sure that the row is there: nothing can be put into a map that isn't.
+async fn open(client: &Client, table: &str, (customer_id, application_id): (&str, &str)) -> anyhow::Result<()> {
+    client
+        .update_item()
+        .table_name(table)
+        .key("applicationId", text(application_id))
+        .update_expression(
+            "SET documents = if_not_exists(documents, :none), customerId = if_not_exists(customerId, :customer), \
+             #state = if_not_exists(#state, :submitted), createdAt = if_not_exists(createdAt, :now)",
+        )
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_values(":none", AttributeValue::M(Item::new()))
+        .expression_attribute_values(":customer", text(customer_id))
+        .expression_attribute_values(":submitted", text(State::UserInfoSubmitted.as_str()))
+        .expression_attribute_values(":now", text(time::text(time::now())))
+        .send()
+        .await
+        .context("dynamodb:UpdateItem on the applications table failed")?;
     Ok(())
 }
 
@@ -60,6 +66,7 @@ pub async fn add(
     (customer_id, application_id): (&str, &str),
     documents: Documents,
 ) -> anyhow::Result<Result<(), Problem>> {
+    open(client, table, (customer_id, application_id)).await?;
     let room = LIMIT_DOCUMENTS.saturating_sub(documents.len());
     let mut update = client
         .update_item()

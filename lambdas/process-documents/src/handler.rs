@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use shared::api::{ProcessAnswer, StatusAnswer, UploadAnswer, body};
+use shared::api::{ProcessAnswer, StatusAnswer, Upload, body};
 use shared::events::DocumentsProcessed;
 use shared::http::Problem;
 use shared::producer::{Access, Call, Outcome, Payload, Planned, Producer, Route, Service, Standing};
@@ -46,8 +46,7 @@ impl Service for Function {
         if call.route.path != UPLOAD {
             return Ok(());
         }
-        let answer: UploadAnswer = serde_json::from_value(std::mem::take(body)).context("an upload's outcome")?;
-        *body = shared::api::body(&self.signed(call, answer).await?);
+        body["uploads"] = shared::api::body(&self.signed(call, body).await?);
         Ok(())
     }
 }
@@ -65,16 +64,14 @@ impl Function {
         }
         let ids: Vec<String> = announced.iter().map(|_| Uuid::new_v4().to_string()).collect();
         let (client, table) = (&self.producer.dynamodb, self.applications.as_str());
-        let is_open = standing.application_id.is_some();
-        let application_id = standing.application_id.unwrap_or_else(|| Uuid::new_v4().to_string());
+        let application_id = match standing.application_id {
+            Some(application_id) => application_id,
+            None => applications::claim(client, &self.producer.users, &customer_id).await?,
+        };
         let documents = documents(&customer_id, &application_id, &ids, &announced);
         let of = (customer_id.as_str(), application_id.as_str());
-        if is_open {
-            if let Err(problem) = applications::add(client, table, of, documents).await? {
-                return self.producer.refuse(call, problem).await;
-            }
-        } else {
-            applications::open(client, table, of, documents).await?;
+        if let Err(problem) = applications::add(client, table, of, documents).await? {
+            return self.producer.refuse(call, problem).await;
         }
         let uploads: Vec<Value> = ids.iter().map(|id| json!({ "documentId": id })).collect();
         let outcome = Outcome::done(201, json!({ "applicationId": application_id, "uploads": uploads }));
@@ -152,19 +149,21 @@ impl Function {
         Ok(Outcome::done(200, body(&answer)))
     }
 
-    /// The answer with its addresses: the documents are those of the body, in their order.
-    async fn signed(&self, call: &Call<'_>, mut answer: UploadAnswer) -> anyhow::Result<UploadAnswer> {
+    /// The addresses of an outcome's documents, which are those of the body, in their order.
+    async fn signed(&self, call: &Call<'_>, outcome: &Value) -> anyhow::Result<Vec<Upload>> {
         let announced = requests::announced(&call.body)
             .map_err(|_| anyhow::anyhow!("an upload that was accepted is refused now"))?;
-        let ids: Vec<String> = answer.uploads.iter().map(|upload| upload.document_id.clone()).collect();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let ids: Vec<String> =
+            outcome["uploads"].as_array().into_iter().flatten().map(|upload| text(&upload["documentId"])).collect();
         anyhow::ensure!(ids.len() == announced.len(), "an upload's outcome has other documents than its request");
-        answer.uploads.clear();
-        let documents = documents(call.customer_id()?, &answer.application_id, &ids, &announced);
+        let documents = documents(call.customer_id()?, &text(&outcome["applicationId"]), &ids, &announced);
+        let mut uploads = Vec::new();
         for id in &ids {
             let document = documents.get(id).context("a document without an entry")?;
-            answer.uploads.push(self.store.sign(id, document).await?);
+            uploads.push(self.store.sign(id, document).await?);
         }
-        Ok(answer)
+        Ok(uploads)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn asyncapi() -> Value {
     let (mut channels, mut operations, mut messages) = (Map::new(), Map::new(), Map::new());
     for event_type in EventType::ALL {
         let (topic, name) = (event_type.topic(), event_type.as_str());
-        messages.insert(name.into(), record(event_type, &envelope, data(event_type, &mut schemas)));
+        messages.insert(name.into(), record(event_type, &envelope, &data(event_type, &mut schemas)));
         let message = json!({ "$ref": format!("#/components/messages/{name}") });
         channels.insert(
             topic.into(),
@@ -94,7 +94,7 @@ fn data(event_type: EventType, schemas: &mut Schemas) -> Value {
 }
 
 /// A record of a topic: the envelope with this event type and its data.
-fn record(event_type: EventType, envelope: &Value, data: Value) -> Value {
+fn record(event_type: EventType, envelope: &Value, data: &Value) -> Value {
     let mut required = vec!["data"];
     if event_type != EventType::WorkflowError {
         required.extend(["customerId", "sequence"]);

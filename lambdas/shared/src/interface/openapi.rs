@@ -72,114 +72,75 @@ pub fn openapi() -> Value {
     })
 }
 
+/// A call of a customer with a session that changes something.
+fn post(
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    request: Option<Value>,
+    answer: Value,
+) -> Operation {
+    let status = if path.starts_with("/api/kyc") || path.starts_with("/api/policy") || path.ends_with("/process") {
+        "200"
+    } else {
+        "201"
+    };
+    Operation { method: "post", path, id, summary, open: false, request, status, answer, publishes: status == "200" }
+}
+
+/// A call of a customer with a session that reads.
+fn get(path: &'static str, id: &'static str, summary: &'static str, answer: Value) -> Operation {
+    Operation { method: "get", status: "200", publishes: false, ..post(path, id, summary, None, answer) }
+}
+
 fn operations(schemas: &mut Schemas) -> Vec<Operation> {
-    let post = |path, id, summary, request: Option<Value>, status, answer| Operation {
-        method: "post",
-        path,
-        id,
-        summary,
-        open: false,
-        request,
-        status,
-        answer,
-        publishes: true,
-    };
-    let get = |path, id, summary, answer| Operation {
-        method: "get",
-        publishes: false,
-        ..post(path, id, summary, None, "200", answer)
-    };
+    let mut operations = first_tile(schemas);
+    operations.extend(documents(schemas));
+    operations.extend(decisions(schemas));
+    let ticket = schemas.of::<api::TicketAnswer>();
+    operations.push(post("/api/ws/ticket", "issueTicket", "A single-use ticket for the WebSocket", None, ticket));
+    operations
+}
+
+fn first_tile(schemas: &mut Schemas) -> Vec<Operation> {
+    let session = schemas.of::<api::SessionAnswer>();
+    let session = post("/api/session", "openSession", "A new customer's session, or a renewed one", None, session);
+    let request = Some(schemas.of::<api::SubmitRequest>());
+    let answer = schemas.of::<api::SubmitAnswer>();
+    let submit = post("/api/user/submit", "submitUserInformation", "Tile 1: who the customer is", request, answer);
+    let progress = schemas.of::<api::ProgressAnswer>();
     vec![
-        Operation {
-            open: true,
-            publishes: false,
-            ..post(
-                "/api/session",
-                "openSession",
-                "A new customer's session, or a renewed one",
-                None,
-                "201",
-                schemas.of::<api::SessionAnswer>(),
-            )
-        },
-        Operation {
-            open: true,
-            ..post(
-                "/api/user/submit",
-                "submitUserInformation",
-                "Tile 1: who the customer is",
-                Some(schemas.of::<api::SubmitRequest>()),
-                "201",
-                schemas.of::<api::SubmitAnswer>(),
-            )
-        },
-        get(
-            "/api/user/{customerId}/progress",
-            "readProgress",
-            "How far the customer is",
-            schemas.of::<api::ProgressAnswer>(),
-        ),
-        Operation {
-            publishes: false,
-            ..post(
-                "/api/documents/upload",
-                "announceDocuments",
-                "A pre-signed address for each document",
-                Some(schemas.of::<api::UploadRequest>()),
-                "201",
-                schemas.of::<api::UploadAnswer>(),
-            )
-        },
-        post(
-            "/api/documents/process",
-            "processDocuments",
-            "Tiles 2 and 3: the documents are read",
-            Some(schemas.of::<api::ProcessRequest>()),
-            "200",
-            schemas.of::<api::ProcessAnswer>(),
-        ),
-        post(
-            "/api/kyc/verify",
-            "verifyIdentity",
-            "Tile 4: the checks of the identity",
-            Some(schemas.of::<api::VerifyRequest>()),
-            "200",
-            schemas.of::<api::VerifyAnswer>(),
-        ),
-        post(
-            "/api/policy/recommend",
-            "recommendPolicies",
-            "Tile 5: policies that fit",
-            Some(schemas.of::<api::RecommendRequest>()),
-            "200",
-            schemas.of::<api::RecommendAnswer>(),
-        ),
-        post(
-            "/api/policy/select",
-            "selectPolicy",
-            "Tile 5: the choice",
-            Some(schemas.of::<api::SelectRequest>()),
-            "200",
-            schemas.of::<api::SelectAnswer>(),
-        ),
-        get(
-            "/api/applications/{applicationId}/status",
-            "readApplication",
-            "How far an application is",
-            schemas.of::<api::StatusAnswer>(),
-        ),
-        Operation {
-            publishes: false,
-            ..post(
-                "/api/ws/ticket",
-                "issueTicket",
-                "A single-use ticket for the WebSocket",
-                None,
-                "201",
-                schemas.of::<api::TicketAnswer>(),
-            )
-        },
+        Operation { open: true, ..session },
+        Operation { open: true, publishes: true, ..submit },
+        get("/api/user/{customerId}/progress", "readProgress", "How far the customer is", progress),
     ]
+}
+
+fn documents(schemas: &mut Schemas) -> Vec<Operation> {
+    let request = Some(schemas.of::<api::UploadRequest>());
+    let answer = schemas.of::<api::UploadAnswer>();
+    let summary = "A pre-signed address for each document";
+    let upload = post("/api/documents/upload", "announceDocuments", summary, request, answer);
+    let request = Some(schemas.of::<api::ProcessRequest>());
+    let answer = schemas.of::<api::ProcessAnswer>();
+    let summary = "Tiles 2 and 3: the documents are read";
+    let process = post("/api/documents/process", "processDocuments", summary, request, answer);
+    let status = schemas.of::<api::StatusAnswer>();
+    let summary = "How far an application is";
+    vec![upload, process, get("/api/applications/{applicationId}/status", "readApplication", summary, status)]
+}
+
+fn decisions(schemas: &mut Schemas) -> Vec<Operation> {
+    let request = Some(schemas.of::<api::VerifyRequest>());
+    let answer = schemas.of::<api::VerifyAnswer>();
+    let kyc = post("/api/kyc/verify", "verifyIdentity", "Tile 4: the checks of the identity", request, answer);
+    let request = Some(schemas.of::<api::RecommendRequest>());
+    let answer = schemas.of::<api::RecommendAnswer>();
+    let recommend = post("/api/policy/recommend", "recommendPolicies", "Tile 5: policies that fit", request, answer);
+    let request = Some(schemas.of::<api::SelectRequest>());
+    let answer = schemas.of::<api::SelectAnswer>();
+    let select = post("/api/policy/select", "selectPolicy", "Tile 5: the choice", request, answer);
+    vec![kyc, recommend, select]
 }
 
 fn describe(operation: &Operation, refusal: &Value) -> Value {
