@@ -40,5 +40,7 @@ pub mod function;
 mod handler;
 mod processing;
 pub mod reader;
+#[cfg(test)]
+mod recorded;
 mod requests;
 pub mod store;

@@ -1,30 +1,20 @@
 //! Requests and answers against recorded shapes of the API model (protocol AWS JSON 1.1, target prefix `Textract`).
 
 use aws_sdk_textract::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use jiff::civil::date;
 use serde_json::{Value, json};
 use shared::tables::DocumentType;
 
 use super::*;
 use crate::agents::Media;
+use crate::recorded::Recorded;
 
 const TODAY: Date = date(2026, 11, 23);
 
 /// Answers with a recorded body, and comes back with what was asked.
-async fn ask(
-    document_type: DocumentType,
-    status: u16,
-    answer: &Value,
-) -> (Result<Extraction, Failure>, StaticReplayClient) {
-    let recorded = http::Response::builder()
-        .status(status)
-        .header("content-type", "application/x-amz-json-1.1")
-        .body(answer.to_string().into())
-        .unwrap();
-    let expected =
-        http::Request::builder().uri("https://textract.eu-central-1.amazonaws.com/").body("".into()).unwrap();
-    let replay = StaticReplayClient::new(vec![ReplayEvent::new(expected, recorded)]);
+async fn ask(document_type: DocumentType, status: u16, answer: &Value) -> (Result<Extraction, Failure>, Recorded) {
+    let content_type = vec![("content-type", "application/x-amz-json-1.1")];
+    let replay = Recorded::new(vec![(status, content_type, answer.to_string())]);
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-central-1"))
@@ -37,8 +27,9 @@ async fn ask(
     (Textract::new(&config).extract(&document, TODAY).await, replay)
 }
 
-fn asked(replay: &StaticReplayClient) -> (String, String, Value) {
-    let request = replay.actual_requests().next().expect("nothing was asked");
+fn asked(replay: &Recorded) -> (String, String, Value) {
+    let asked = replay.asked();
+    let request = asked.first().expect("nothing was asked");
     let body = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
     let header = |name: &str| request.headers().get(name).unwrap_or_default().to_owned();
     (header("x-amz-target"), header("content-type"), body)
