@@ -4,10 +4,10 @@
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::positive::{Flow, LIMIT, Sockets};
 use super::report::{Findings, StepResult};
 use super::site::{self, Answer, Session};
 use super::socket;
+use super::sockets::{Flow, LIMIT, Sockets};
 use super::tables::Item;
 use super::wait::{Look, Waited, until};
 
@@ -25,7 +25,7 @@ struct Tile {
 
 impl Flow<'_> {
     /// Walks the later tiles with a customer who has submitted. Ends at the first call that is not answered 200.
-    pub async fn journey(&self, customer: &Session, sockets: &mut Sockets, findings: &mut Findings) {
+    pub async fn journey(&self, customer: &Session, sockets: &mut Sockets, findings: &Findings) {
         let Some((application, document)) = self.upload(customer, findings).await else { return };
         let application_id = application.as_str();
         let of_application = |name, path, event, status, more: Value| {
@@ -66,7 +66,7 @@ impl Flow<'_> {
     }
 
     /// Announces a document and puts it where the answer says.
-    async fn upload(&self, customer: &Session, findings: &mut Findings) -> Option<(String, String)> {
+    async fn upload(&self, customer: &Session, findings: &Findings) -> Option<(String, String)> {
         let text = site::document();
         let announced = json!({ "documents": [{
             "documentType": "PASSPORT", "fileName": "verify.txt", "contentType": "text/plain", "sizeBytes": text.len(),
@@ -100,7 +100,7 @@ impl Flow<'_> {
         application: &str,
         customer: &Session,
         sockets: &mut Sockets,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Option<Value> {
         let start = Instant::now();
         let answer = match self.site.post(tile.path, Some(customer), &tile.body).await {
@@ -127,21 +127,25 @@ impl Flow<'_> {
             })
         });
         let id = customer.customer_id.as_str();
-        let (records, push, row) =
-            tokio::join!(self.records(id, tile.event, start, cancel), sockets.event(tile.event, start + LIMIT), row);
-        records.tell_as_one(&station("event"), findings);
-        match push {
-            Some((at, event)) if event["customerId"] == id => {
-                findings.add(&station("push"), StepResult::Pass, Some(at.duration_since(start)), tile.event);
+        let handled = self.handled(&station("event"), id, tile.event, start, findings);
+        let pushed = async {
+            let step = station("push");
+            match sockets.event(tile.event, start + LIMIT).await {
+                Some((at, event)) if event["customerId"] == id => {
+                    findings.add(&step, StepResult::Pass, Some(at.duration_since(start)), tile.event);
+                }
+                Some(_) => findings.add(&step, StepResult::Fail, None, "another customer's event was pushed"),
+                None => {
+                    let detail = format!("no {} on the customer's socket after {} s", tile.event, LIMIT.as_secs());
+                    findings.add(&step, StepResult::Fail, None, detail);
+                }
             }
-            Some(_) => findings.add(&station("push"), StepResult::Fail, None, "another customer's event was pushed"),
-            None => {
-                let detail = format!("no {} on the customer's socket after {} s", tile.event, LIMIT.as_secs());
-                findings.add(&station("push"), StepResult::Fail, None, detail);
-            }
-        }
-        let row = self.with_decision(tile, application, row).await;
-        findings.waited(&station("row"), &row, Clone::clone);
+        };
+        let row = async {
+            let row = self.with_decision(tile, application, row.await).await;
+            findings.waited(&station("row"), &row, Clone::clone);
+        };
+        tokio::join!(handled, pushed, row);
         Some(answer.body)
     }
 
@@ -162,7 +166,7 @@ impl Flow<'_> {
     }
 
     /// What a completed workflow leaves: a date for the archive, and a mail that SES took.
-    async fn completed(&self, application: &str, customer: &Session, findings: &mut Findings) {
+    async fn completed(&self, application: &str, customer: &Session, findings: &Findings) {
         let start = Instant::now();
         let cancel = &self.context.cancel;
         let archive = until(start, LIMIT, cancel, async || {

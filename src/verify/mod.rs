@@ -9,14 +9,16 @@
 mod alerts;
 mod cleanup;
 mod denied;
+mod handled;
 mod journey;
 mod negative;
-mod positive;
 mod record;
 mod report;
 mod run;
 mod site;
 mod socket;
+mod sockets;
+mod stations;
 mod tables;
 mod wait;
 

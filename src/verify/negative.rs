@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::positive::{Flow, LIMIT};
 use super::report::{Findings, StepResult};
 use super::site::{self, Answer, Session};
+use super::sockets::{Flow, LIMIT};
 use super::wait::{Look, Waited, until};
 
 /// How long the alert topic is listened to after the error was handled: what is sent at all is sent before that.
@@ -14,7 +14,7 @@ const LISTEN: Duration = Duration::from_secs(1);
 
 impl Flow<'_> {
     /// Submits invalid input as a customer of its own, so that everything found under that customer comes from it.
-    pub async fn negative(&self, customer: &Session, findings: &mut Findings) {
+    pub async fn negative(&self, customer: &Session, findings: &Findings) {
         let start = Instant::now();
         let answer = match self.site.submit(customer, self.run, &site::invalid_customer(self.run)).await {
             Ok(answer) => answer,

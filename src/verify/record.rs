@@ -29,8 +29,16 @@ pub async fn reader(context: &Context) -> anyhow::Result<Reader> {
     Reader::new(&Access::of(context, &cluster, KafkaUser::Operator).await?, LIMIT)
 }
 
+/// Looks at the place with a reader, if there is one.
+pub async fn look_with(context: &Context, reader: anyhow::Result<Reader>, row: &AuditRow) -> Place {
+    match &reader {
+        Ok(reader) => look(context, reader, row).await,
+        Err(error) => Place::Unreadable(format!("{error:#}")),
+    }
+}
+
 /// Looks at the place.
-pub async fn look(context: &Context, reader: &Reader, row: &AuditRow) -> Place {
+async fn look(context: &Context, reader: &Reader, row: &AuditRow) -> Place {
     let prefix = &context.settings.environment.entry.topic_prefix;
     let topic =
         if row.topic.starts_with(prefix.as_str()) { row.topic.clone() } else { format!("{prefix}{}", row.topic) };

@@ -1,5 +1,6 @@
 //! What `verify` found (`onboardctl schema verify`), and how a step's result is told from what was seen.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -8,6 +9,7 @@ use serde::Serialize;
 use super::wait::Waited;
 use crate::catalogue::Catalogue;
 use crate::error::{Failure, codes};
+use crate::progress::{Event, Events};
 
 /// A step's answer. Unknown is not healthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -19,6 +21,16 @@ pub enum StepResult {
     Fail,
     /// Could not be looked at; `detail` says why.
     Unknown,
+}
+
+impl StepResult {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// One station.
@@ -90,19 +102,43 @@ pub const STEPS: [&str; 35] = [
     "negative-event",
 ];
 
-/// Steps under construction.
-#[derive(Debug, Default)]
-pub struct Findings(Vec<Step>);
+/// Steps as they are found, each told at once. Stations are looked at side by side, so any of them may add its own.
+#[derive(Debug)]
+pub struct Findings {
+    steps: Mutex<Vec<Step>>,
+    events: Events,
+}
 
 impl Findings {
+    /// Nothing found yet.
+    pub fn new(events: Events) -> Self {
+        Self { steps: Mutex::default(), events }
+    }
+
+    fn steps(&self) -> MutexGuard<'_, Vec<Step>> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, step: &Step) {
+        self.events.send(Event::Item {
+            part: "verify".into(),
+            item: step.name.clone(),
+            state: step.result.as_str().into(),
+            detail: Some(step.detail.clone()).filter(|detail| !detail.is_empty()),
+            finished: true,
+        });
+    }
+
     /// Adds a step.
-    pub fn add(&mut self, name: &str, result: StepResult, took: Option<Duration>, detail: impl Into<String>) {
+    pub fn add(&self, name: &str, result: StepResult, took: Option<Duration>, detail: impl Into<String>) {
         let ms = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-        self.0.push(Step { name: name.into(), result, ms, budget_ms: None, detail: detail.into() });
+        let step = Step { name: name.into(), result, ms, budget_ms: None, detail: detail.into() };
+        self.tell(&step);
+        self.steps().push(step);
     }
 
     /// Adds a step that ended in an answer or an error.
-    pub fn answered(&mut self, name: &str, took: Duration, answer: Result<String, String>) {
+    pub fn answered(&self, name: &str, took: Duration, answer: Result<String, String>) {
         match answer {
             Ok(detail) => self.add(name, StepResult::Pass, Some(took), detail),
             Err(detail) => self.add(name, StepResult::Fail, Some(took), detail),
@@ -110,7 +146,7 @@ impl Findings {
     }
 
     /// Adds a station that was waited for.
-    pub fn waited<T>(&mut self, name: &str, waited: &Waited<T>, detail: impl FnOnce(&T) -> String) {
+    pub fn waited<T>(&self, name: &str, waited: &Waited<T>, detail: impl FnOnce(&T) -> String) {
         match waited {
             Waited::Seen(value, after) => self.add(name, StepResult::Pass, Some(*after), detail(value)),
             Waited::Late(limit, seen) => {
@@ -120,33 +156,38 @@ impl Findings {
         }
     }
 
-    /// Whether a step was added that failed.
-    pub fn failed(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|step| step.result == StepResult::Fail).map(|step| step.name.as_str())
+    /// The steps that failed, in the order of the flow.
+    pub fn failed(&self) -> Vec<&'static str> {
+        let steps = self.steps();
+        let failed = |name: &str| steps.iter().any(|step| step.name == name && step.result == StepResult::Fail);
+        STEPS.into_iter().filter(|name| failed(name)).collect()
     }
 
-    /// Adds evidence to a step's detail.
-    pub fn explain(&mut self, name: &str, evidence: &str) {
-        if let Some(step) = self.0.iter_mut().find(|step| step.name == name) {
+    /// Adds evidence to a step's detail, and tells the step again.
+    pub fn explain(&self, name: &str, evidence: &str) {
+        let mut steps = self.steps();
+        if let Some(step) = steps.iter_mut().find(|step| step.name == name) {
             step.detail =
                 if step.detail.is_empty() { evidence.to_owned() } else { format!("{}; {evidence}", step.detail) };
+            self.tell(step);
         }
     }
 
     /// The report: every step in the flow's order with its budget; those that were not reached are unknown.
     pub fn report(self, run: &str, catalogue: &Catalogue, not_reached: &str) -> VerifyReport {
-        let mut found = self.0;
+        let Self { steps, events } = self;
+        let mut found = steps.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let missed = Self::new(events);
         let steps: Vec<Step> = STEPS
             .iter()
             .map(|name| {
                 let at = found.iter().position(|step| step.name == *name);
                 let mut step = at.map_or_else(
-                    || Step {
-                        name: (*name).into(),
-                        result: StepResult::Unknown,
-                        ms: None,
-                        budget_ms: None,
-                        detail: not_reached.into(),
+                    || {
+                        let (name, detail) = ((*name).into(), not_reached.into());
+                        let step = Step { name, result: StepResult::Unknown, ms: None, budget_ms: None, detail };
+                        missed.tell(&step);
+                        step
                     },
                     |at| found.swap_remove(at),
                 );
@@ -187,17 +228,28 @@ impl VerifyReport {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
     fn every_step_is_told_and_what_was_not_reached_is_unknown() {
         let catalogue = Catalogue::embedded().unwrap();
-        let mut findings = Findings::default();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let findings = Findings::new(Events::to(move |event| {
+            if let Event::Item { item, state, .. } = event {
+                heard.lock().unwrap().push(format!("{item} {state}"));
+            }
+        }));
         findings.answered("session", Duration::from_millis(12), Ok("201".into()));
         findings.waited("push", &Waited::Late::<()>(Duration::from_secs(5), "no push".into()), |()| String::new());
         findings.waited("record", &Waited::Unreadable::<()>("the broker cannot be reached".into()), |()| String::new());
         findings.explain("push", "denied");
+        assert_eq!(*told.lock().unwrap(), ["session pass", "push fail", "record unknown", "push fail"]);
+        assert_eq!(findings.failed(), ["push"]);
         let report = findings.report("r", &catalogue, "not reached");
+        assert_eq!(told.lock().unwrap().len(), STEPS.len() + 1, "those that were not reached are told, too");
         assert_eq!(report.steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>(), STEPS);
         assert_eq!((report.passed, report.failed, report.unknown), (1, 1, STEPS.len() - 2));
         let step = |name: &str| report.steps.iter().find(|step| step.name == name).unwrap();
@@ -209,7 +261,7 @@ mod tests {
 
     #[test]
     fn unknown_alone_is_no_failure() {
-        let report = Findings::default().report("r", &Catalogue::embedded().unwrap(), "not run");
+        let report = Findings::new(Events::nowhere()).report("r", &Catalogue::embedded().unwrap(), "not run");
         assert!(report.failure("dev").is_none());
     }
 

@@ -5,14 +5,14 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::alerts::AlertQueue;
-use super::positive::Flow;
-use super::report::{Findings, STEPS, VerifyReport};
+use super::report::{Findings, VerifyReport};
 use super::site::{Session, Site};
+use super::sockets::Flow;
 use super::tables::Rows;
 use super::{cleanup, denied};
 use crate::context::Context;
 use crate::environment::Outputs;
-use crate::progress::Event;
+use crate::progress::Events;
 
 /// Steps whose failure means that an event of this run has not been handled yet.
 const UNTIL_HANDLED: [&str; 4] = ["outbox", "audit", "consumer", "negative-event"];
@@ -31,7 +31,11 @@ struct Mess {
 pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
     let run = uuid::Uuid::now_v7().to_string();
     if context.settings.dry_run {
-        return Ok(Findings::default().report(&run, &context.settings.catalogue, "not run: --dry-run is on"));
+        return Ok(Findings::new(Events::nowhere()).report(
+            &run,
+            &context.settings.catalogue,
+            "not run: --dry-run is on",
+        ));
     }
     let since = Timestamp::now();
     let environment = &context.settings.environment;
@@ -39,27 +43,17 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
     let site = Site::new(&site_address(context, &outputs)?)?;
     let topic_arn = outputs.require("AlertsTopicArn", environment)?.to_owned();
     let rows = Rows::of(context).await?;
-    let mut findings = Findings::default();
+    let findings = Findings::new(context.events.clone());
     let mut mess = Mess::default();
     let worked = tokio::select! {
-        not_reached = work(context, &run, &site, &rows, &topic_arn, &mut findings, &mut mess) => Ok(not_reached),
+        not_reached = work(context, &run, &site, &rows, &topic_arn, &findings, &mut mess) => Ok(not_reached),
         () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
     };
-    let unfinished = findings.failed().any(|step| UNTIL_HANDLED.contains(&step));
+    let unfinished = findings.failed().iter().any(|step| UNTIL_HANDLED.contains(step));
     cleanup::own(context, &run, &rows, mess.queue.as_ref(), &mess.customers, unfinished).await;
     let not_reached = worked?;
-    explain(context, &mut findings, since).await;
-    let report = findings.report(&run, &context.settings.catalogue, &not_reached);
-    for step in &report.steps {
-        context.events.send(Event::Item {
-            part: "verify".into(),
-            item: step.name.clone(),
-            state: word(step.result).into(),
-            detail: Some(step.detail.clone()),
-            finished: true,
-        });
-    }
-    Ok(report)
+    explain(context, &findings, since).await;
+    Ok(findings.report(&run, &context.settings.catalogue, &not_reached))
 }
 
 /// The site's address: the connection file's, else the platform stack's.
@@ -71,14 +65,6 @@ fn site_address(context: &Context, outputs: &Outputs) -> anyhow::Result<String> 
     }
 }
 
-fn word(result: super::StepResult) -> &'static str {
-    match result {
-        super::StepResult::Pass => "pass",
-        super::StepResult::Fail => "fail",
-        super::StepResult::Unknown => "unknown",
-    }
-}
-
 /// Does the steps, and says why those that are missing afterwards were not reached.
 async fn work(
     context: &Context,
@@ -86,7 +72,7 @@ async fn work(
     site: &Site,
     rows: &Rows,
     topic_arn: &str,
-    findings: &mut Findings,
+    findings: &Findings,
     mess: &mut Mess,
 ) -> String {
     if let Err(error) = cleanup::left_over(context, rows, topic_arn).await {
@@ -104,7 +90,7 @@ async fn work(
     let flow = Flow { context, run, site, rows, alerts };
     let mut sockets = flow.sockets(&customer, &witness, findings).await;
     flow.stations(&customer, &mut sockets, findings).await;
-    if findings.failed().next().is_none() {
+    if findings.failed().is_empty() {
         flow.repeat(&customer, findings).await;
         flow.journey(&customer, &mut sockets, findings).await;
     }
@@ -114,7 +100,7 @@ async fn work(
 }
 
 /// A customer, a witness, and one for invalid input.
-async fn sessions(site: &Site, findings: &mut Findings, mess: &mut Mess) -> Result<[Session; 3], ()> {
+async fn sessions(site: &Site, findings: &Findings, mess: &mut Mess) -> Result<[Session; 3], ()> {
     let begun = Instant::now();
     match tokio::try_join!(site.session(), site.session(), site.session()) {
         Ok(((first, took), (second, _), (third, _))) => {
@@ -131,17 +117,15 @@ async fn sessions(site: &Site, findings: &mut Findings, mess: &mut Mess) -> Resu
 }
 
 /// Adds denials from the functions' logs to the steps that failed.
-async fn explain(context: &Context, findings: &mut Findings, since: Timestamp) {
-    let failed: Vec<String> =
-        STEPS.iter().filter(|step| findings.failed().any(|failed| failed == **step)).map(ToString::to_string).collect();
-    for step in failed {
-        match denied::behind(context, &step, since).await {
+async fn explain(context: &Context, findings: &Findings, since: Timestamp) {
+    for step in findings.failed() {
+        match denied::behind(context, step, since).await {
             Ok(denials) => {
                 for denial in denials {
-                    findings.explain(&step, &denial.to_string());
+                    findings.explain(step, &denial.to_string());
                 }
             }
-            Err(error) => findings.explain(&step, &format!("its logs could not be read: {error:#}")),
+            Err(error) => findings.explain(step, &format!("its logs could not be read: {error:#}")),
         }
     }
 }
