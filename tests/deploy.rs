@@ -17,6 +17,7 @@ pub fn trials() -> Vec<Trial> {
         one_run_at_a_time_holds_the_lock,
         every_change_is_a_release,
         fewer_partitions_are_refused,
+        another_cluster_is_not_changed,
         a_new_variable_reaches_live_traffic_and_the_code_stays,
         the_first_failed_resource_is_named,
         builds_are_byte_identical,
@@ -143,6 +144,22 @@ fn fewer_partitions_are_refused() {
     let (ended, _) = recorded_with(&more, &["topics", "create"]);
     assert_eq!(ended.code, 3, "{ended:?}");
     assert!(ended.stderr.contains("--allow-repartition"), "{ended:?}");
+}
+
+fn another_cluster_is_not_changed() {
+    let changed = shared().with_catalogue(|text| {
+        text.replacen("9f00-0000000000a1-1", "9f00-0000000000a1-2", 1).replacen(
+            "retention = \"7d\"",
+            "retention = \"6d\"",
+            1,
+        )
+    });
+    for arguments in [&["topics", "create"][..], &["up"]] {
+        let (ended, file) = recorded_with(&changed, arguments);
+        assert_eq!(ended.code, 3, "{ended:?}");
+        assert!(ended.stderr.contains("E-AWS-003") && ended.stderr.contains("0000000000a1-2"), "{ended:?}");
+        assert_eq!(calls(&file, "mutate"), Vec::<Value>::new());
+    }
 }
 
 fn recorded_with(catalogue: &Path, arguments: &[&str]) -> (crate::support::command::Ended, PathBuf) {

@@ -112,6 +112,10 @@ pub struct EnvironmentEntry {
     /// The existing MSK cluster's ARN. Absent: the kafka stack makes one.
     #[serde(default)]
     pub cluster_arn: Option<String>,
+    /// The id that the cluster must have, wherever its ARN comes from: the UUID at the ARN's end, compared before the
+    /// first change. Absent: any cluster will do.
+    #[serde(default)]
+    pub cluster_id: Option<String>,
     /// What topics are prefixed with on a cluster that environments share.
     #[serde(default)]
     pub topic_prefix: String,

@@ -82,14 +82,15 @@ impl Context {
         self.settings.environment.name.as_str()
     }
 
-    /// Refuses the first change where account or region are not those of the catalogue. Asks AWS once per run.
+    /// Refuses the first change where account, region or cluster are not those of the catalogue.
     ///
     /// # Errors
     /// `E-AWS-003` on a mismatch, or the error of asking.
     pub async fn guard_change(&self) -> anyhow::Result<()> {
         let environment = &self.settings.environment;
         crate::aws::guard::expect_region(environment)?;
-        crate::aws::guard::expect_account(&self.aws, environment).await
+        crate::aws::guard::expect_account(&self.aws, environment).await?;
+        crate::topics::expect_cluster(self).await
     }
 
     /// The error of a command that was told to end: what goes on without it, and how to look at it again.

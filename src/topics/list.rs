@@ -6,7 +6,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::observe::{observe, require_cluster};
+use super::cluster::require_cluster;
+use super::observe::observe;
 use crate::catalogue::{KafkaUser, TopicName};
 use crate::context::Context;
 use crate::error::Failure;

@@ -2,14 +2,16 @@
 //! (`aws-facts.md`, section 0). Observe, plan, apply and read back; never deleted, never made smaller.
 
 mod apply;
+mod cluster;
 mod configs;
 mod list;
 mod observe;
 mod plan;
 mod report;
 
+pub use cluster::{cluster_arn, expect_cluster, require_cluster};
 pub use list::{ConsumerLag, TopicRow, TopicsReport, list};
-pub use observe::{Observed, cluster_arn, observe, require_cluster};
+pub use observe::{Observed, observe};
 pub use plan::{Action, Change, Desired, Rules, TopicPlan};
 pub use report::TopicsPlanReport;
 

@@ -7,14 +7,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::configs;
 use crate::aws::{SendExt, error_code};
 use crate::context::Context;
-use crate::environment::Outputs;
-use crate::error::{Failure, codes};
 
 /// How many topics are asked for at once.
 pub const AT_ONCE: usize = 4;
-
-/// The kafka stack's output that holds the cluster's ARN. An ARN is never built: it ends in a UUID.
-const CLUSTER_OUTPUT: &str = "ClusterArn";
 
 /// A topic as the service tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,24 +22,6 @@ pub struct Observed {
     pub configs: BTreeMap<String, String>,
     /// Whether it is ready for the next change.
     pub is_active: bool,
-}
-
-/// The environment's cluster: the existing one that it names, or the kafka stack's; `None` while there is none.
-pub async fn cluster_arn(context: &Context) -> anyhow::Result<Option<String>> {
-    if let Some(arn) = context.settings.environment.cluster_arn()? {
-        return Ok(Some(arn.to_owned()));
-    }
-    Ok(Outputs::read(context).await?.get(CLUSTER_OUTPUT).map(str::to_owned))
-}
-
-/// The environment's cluster, or the failure that says how to get one.
-pub async fn require_cluster(context: &Context) -> anyhow::Result<String> {
-    let name = context.environment_name();
-    cluster_arn(context).await?.ok_or_else(|| {
-        Failure::new(&codes::CLUSTER_MISSING, format!("environment {name} has no Kafka cluster yet"))
-            .fix(format!("onboardctl stack up --env {name}"))
-            .into()
-    })
 }
 
 /// Every topic of the cluster that the catalogue names, by physical name.

@@ -30,6 +30,7 @@ impl Check<'_> {
         self.known(&at("build_target"), "build target", &entry.build_target, &BUILD_TARGETS);
         self.require(!entry.profile.is_empty(), &at("profile"), || "the cargo profile is empty".into());
         self.connection(name, entry);
+        self.cluster(name, entry);
         self.pattern(&at("websocket_management"), &entry.websocket_management);
         for (key, prefix, ids) in
             [("subnets", "subnet-", &entry.subnets), ("security_groups", "sg-", &entry.security_groups)]
@@ -76,6 +77,19 @@ impl Check<'_> {
         }
     }
 
+    fn cluster(&mut self, name: &str, entry: &EnvironmentEntry) {
+        let Some(id) = &entry.cluster_id else { return };
+        let path = format!("environments.{name}.cluster_id");
+        self.require(is_cluster_id(id), &path, || {
+            format!(
+                "`{id}` is not the id of an MSK cluster: the UUID at the end of its ARN, with the dash and what follows"
+            )
+        });
+        if let Some(arn) = &entry.cluster_arn {
+            self.require(arn.ends_with(&format!("/{id}")), &path, || format!("`{id}` is not the cluster `{arn}`"));
+        }
+    }
+
     fn pattern(&mut self, path: &str, pattern: &str) {
         for placeholder in pattern.split('{').skip(1) {
             match placeholder.split_once('}') {
@@ -110,6 +124,12 @@ impl Check<'_> {
     }
 }
 
+fn is_cluster_id(id: &str) -> bool {
+    let (Some(uuid), Some(rest)) = (id.get(..36), id.get(36..)) else { return false };
+    let suffix = rest.strip_prefix('-').unwrap_or_default();
+    uuid::Uuid::try_parse(uuid).is_ok() && !suffix.is_empty() && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn is_region(region: &str) -> bool {
     let parts: Vec<&str> = region.split('-').collect();
     let words = parts.len().saturating_sub(1);
@@ -137,5 +157,19 @@ mod tests {
         assert_eq!(with(["dev.", "staging."]), Vec::<String>::new());
         assert_eq!(with(["dev.", ""]), ["the cluster is shared with dev, so `staging` needs a `topic_prefix`"]);
         assert_eq!(with(["x.", "x."]), ["`dev` on the same cluster has the prefix `x.` too"]);
+    }
+
+    #[test]
+    fn a_cluster_id_is_the_end_of_an_arn() {
+        let with =
+            |lines: &str| messages(&[("account = \"111111111111\"", &format!("account = \"111111111111\"\n{lines}"))]);
+        let id = "5c0ffee5-10ca-4e57-9f00-0000000000a1-1";
+        let arn = format!("cluster_arn = \"arn:aws:kafka:us-east-1:111111111111:cluster/shared/{id}\"\n");
+        assert_eq!(with(&format!("cluster_id = \"{id}\"")), Vec::<String>::new());
+        assert_eq!(with(&format!("{arn}cluster_id = \"{id}\"")), Vec::<String>::new());
+        for wrong in ["shared", "5c0ffee5-10ca-4e57-9f00-0000000000a1", "5c0ffee5-10ca-4e57-9f00-0000000000a1-"] {
+            assert_eq!(with(&format!("cluster_id = \"{wrong}\"")).len(), 1, "{wrong}");
+        }
+        assert_eq!(with(&format!("{arn}cluster_id = \"{}\"", id.replace("a1-1", "a1-2"))).len(), 1);
     }
 }
