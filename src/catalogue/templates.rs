@@ -69,11 +69,9 @@ mod tests {
             let template = text(name).unwrap();
             assert_eq!(parameters(template)[0], "Environment", "{name}");
             assert!(outputs(template).len() >= 3, "{name}");
-            assert!(
-                template.len() <= 51_200,
-                "{name} is {} bytes, more than CloudFormation takes inline",
-                template.len()
-            );
+            // The bootstrap stack makes the bucket that larger templates are read from (CloudFormation quotas).
+            let most = if name == "bootstrap.yaml" { 51_200 } else { 1_000_000 };
+            assert!(template.len() <= most, "{name} is {} bytes, more than CloudFormation takes", template.len());
         }
     }
 }

@@ -271,9 +271,9 @@ mod tests {
                 "`AWS_REGION` is reserved by Lambda",
             ),
             (
-                "role = \"ConsumerRoleArn\"",
-                "role = \"ConsumrRoleArn\"",
-                "no template has the output `ConsumrRoleArn`, did you mean `ConsumerRoleArn`?",
+                "role = \"SubmitUserInfoRoleArn\"",
+                "role = \"SubmitUserInfRoleArn\"",
+                "no template has the output `SubmitUserInfRoleArn`, did you mean `SubmitUserInfoRoleArn`?",
             ),
             (
                 "{ output = \"UsersTable\" }",
@@ -297,14 +297,20 @@ mod tests {
                 "filter = '",
                 "the filter is not a JSON object: invalid type: string \"dynamodb\", expected a map at line 1 column 10",
             ),
-            (
-                "[topics.kyc-verified]",
-                "[topics.KYC_verified]",
-                "`KYC_verified` is not a name: lower-case letters, digits and hyphens, beginning with a letter",
-            ),
         ] {
             assert_eq!(messages(&[(from, to)]), [message], "{from} -> {to}");
         }
+    }
+
+    #[test]
+    fn a_topic_has_a_name_and_its_consumer_a_role() {
+        assert_eq!(
+            messages(&[("[topics.kyc-verified]", "[topics.KYC_verified]")]),
+            [
+                "`KYC_verified` is not a name: lower-case letters, digits and hyphens, beginning with a letter",
+                "no template has the output `ConsumerKYC_verifiedRoleArn`, did you mean `ConsumerKycVerifiedRoleArn`?",
+            ]
+        );
     }
 
     #[test]
