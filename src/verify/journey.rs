@@ -127,7 +127,8 @@ impl Flow<'_> {
             })
         });
         let id = customer.customer_id.as_str();
-        let handled = self.handled(&station("event"), id, tile.event, start, findings);
+        let event = station("event");
+        let handled = self.handled(&event, id, tile.event, start, findings);
         let pushed = async {
             let step = station("push");
             match sockets.event(tile.event, start + LIMIT).await {
