@@ -29,7 +29,7 @@ pub fn measure(platform: &Platform) {
     for per_second in [2, 5, 10] {
         crate::say(&format!("{per_second} journeys a second for {SECONDS} s:"));
         let walked = block_on(async {
-            let walked = driver::at_rate(&site, per_second, SECONDS).await;
+            let walked = at_rate(&site, per_second, SECONDS).await;
             tokio::time::sleep(Duration::from_secs(5)).await;
             driver::hear_out(walked).await
         });
@@ -37,8 +37,22 @@ pub fn measure(platform: &Platform) {
     }
     let begun = std::time::Instant::now();
     let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
+    #[expect(clippy::cast_precision_loss, reason = "two hundred journeys")]
     let each = walked.len() as f64 / begun.elapsed().as_secs_f64();
     crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {each:.1} a second"));
+}
+
+/// Starts `per_second` customers each second for `seconds`, however far the others are.
+async fn at_rate(site: &str, per_second: u32, seconds: u32) -> Vec<Walked> {
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let mut walking = Vec::new();
+    for number in 0..per_second * seconds {
+        ticks.tick().await;
+        let (client, site) = (client.clone(), site.to_owned());
+        walking.push(tokio::spawn(async move { driver::journey(&client, &site, number as usize).await }));
+    }
+    futures::future::join_all(walking).await.into_iter().map(Result::unwrap).collect()
 }
 
 fn tell(walked: &[Walked]) {

@@ -42,19 +42,6 @@ pub async fn walk(site: &str, journeys: usize, at_once: usize) -> Vec<Walked> {
         .await
 }
 
-/// Starts `per_second` customers each second for `seconds`, however far the others are.
-pub async fn at_rate(site: &str, per_second: u32, seconds: u32) -> Vec<Walked> {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-    let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
-    let mut walking = Vec::new();
-    for number in 0..per_second * seconds {
-        ticks.tick().await;
-        let (client, site) = (client.clone(), site.to_owned());
-        walking.push(tokio::spawn(async move { journey(&client, &site, number as usize).await }));
-    }
-    futures::future::join_all(walking).await.into_iter().map(Result::unwrap).collect()
-}
-
 /// Closes the sockets and collects what came over them.
 pub async fn hear_out(walked: Vec<Walked>) -> Vec<Walked> {
     let mut heard = Vec::new();
