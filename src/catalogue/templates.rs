@@ -32,6 +32,11 @@ pub fn outputs(template: &str) -> Vec<&str> {
     keys(template, "Outputs")
 }
 
+/// The resources that a template declares, in its order.
+pub fn resources(template: &str) -> Vec<&str> {
+    keys(template, "Resources")
+}
+
 /// The keys of one top-level section: lines with exactly two spaces before them.
 fn keys<'a>(template: &'a str, section: &str) -> Vec<&'a str> {
     template

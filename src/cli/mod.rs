@@ -7,7 +7,7 @@ mod summary;
 
 use clap::{Parser, Subcommand};
 
-pub use globals::Globals;
+pub use globals::{Globals, duration};
 pub use run::run;
 
 use crate::commands;

@@ -29,6 +29,7 @@ pub use report::{
     DeployAction, DeployedFunction, EnvPlanReport, EnvSyncReport, LambdasDeployReport, LambdasPlanReport, PlanAction,
     PlannedFunction,
 };
+pub use select::instances;
 pub use variables::{diff, status};
 
 /// The build target that means: for the computer that builds.

@@ -111,6 +111,11 @@ impl Layout {
         self.aws().join("as-of.json")
     }
 
+    /// Makes the AWS APIs ask whether a fault strikes: there only while one might.
+    pub fn asked(&self) -> PathBuf {
+        self.aws().join("faults.json")
+    }
+
     /// Unpacked functions and the like.
     pub fn aws_temporary(&self) -> PathBuf {
         self.aws().join("tmp")

@@ -4,8 +4,10 @@
 //! the parts. Everything of one platform lives in one state folder, so several can run at once.
 
 mod certificates;
+mod faults;
 mod files;
 pub mod gateway;
+mod hands;
 mod holder;
 mod kafka;
 mod keeper;
@@ -27,6 +29,8 @@ mod status;
 mod stop;
 mod supervisor;
 
+pub use faults::{FaultClearReport, FaultReport, FaultsReport, add as add_fault, clear as clear_faults, faults};
+pub use gateway::faults::{FaultView, spec as fault_spec};
 pub use logs::{Logs, LogsReport, logs};
 pub use reset::{ResetReport, reset};
 pub use settings::LocalSettings;

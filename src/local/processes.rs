@@ -72,6 +72,11 @@ fn look(which: ProcessesToUpdate<'_>, kind: ProcessRefreshKind) -> Option<System
 
 /// The processes that carry a platform's mark, of one part or of all, as far as they can be seen.
 pub fn marked(platform: &str, part: Option<&str>) -> Vec<Identity> {
+    environments(platform, part).into_iter().map(|(process, _)| process).collect()
+}
+
+/// The same processes with their variables, each as `NAME=value`.
+pub fn environments(platform: &str, part: Option<&str>) -> Vec<(Identity, Vec<String>)> {
     let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
     let Some(system) = look(ProcessesToUpdate::All, kind) else { return Vec::new() };
     let mark = format!("{MARK}={platform}");
@@ -80,7 +85,11 @@ pub fn marked(platform: &str, part: Option<&str>) -> Vec<Identity> {
         let has = |wanted: &str| process.environ().iter().any(|variable| variable.to_str() == Some(wanted));
         has(&mark) && part.as_deref().is_none_or(has)
     };
-    system.processes().values().filter(ours).filter_map(|process| Identity::of(process.pid().as_u32())).collect()
+    let variables = |process: &Process| {
+        process.environ().iter().filter_map(|variable| variable.to_str().map(str::to_owned)).collect()
+    };
+    let found = system.processes().values().filter(ours);
+    found.filter_map(|process| Some((Identity::of(process.pid().as_u32())?, variables(process)))).collect()
 }
 
 /// A process's name for messages: never its arguments, which may hold anything.
@@ -112,6 +121,9 @@ mod tests {
         assert_eq!(marked(&platform, None), [identity]);
         assert_eq!(marked(&platform, Some("aws")), [identity]);
         assert_eq!(marked(&platform, Some("kafka")), []);
+        let (found, variables) = environments(&platform, Some("aws")).pop().unwrap();
+        assert_eq!(found, identity);
+        assert!(variables.contains(&format!("{MARK}={platform}")));
         identity.signal(Signal::Kill);
         child.wait().unwrap();
         assert!(!identity.alive());

@@ -37,6 +37,8 @@ pub async fn reap(platform: &Platform, run: Option<&Run>) -> usize {
     found.retain(|process| process.pid != std::process::id());
     for process in &found {
         process.signal(Signal::Term);
+        // One that a fault holds hears of it only when it goes on.
+        process.signal(Signal::Continue);
     }
     wait_for_end(&found, GRACE).await;
     kill_marked(&platform.id, None, &found).await;

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::gateway::{self, KafkaAccess, Options};
+use super::hands::PlatformHands;
 use super::kafka::Kafka;
 use super::keeper::{keep, now};
 use super::layout::Layout;
@@ -242,6 +243,7 @@ async fn start_gateway(layout: &Layout, platform: &Platform, parts: &PartsFound)
         state_file: layout.gateway_state(),
         aws_as_of: layout.aws_as_of(),
         scram: Arc::new(KafkaScramUsers::new(layout, platform, parts)),
+        hands: Arc::new(PlatformHands::new(layout, platform)?),
         events: Events::to(move |event| tell(&log, &event)),
     })
     .await

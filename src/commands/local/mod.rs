@@ -1,5 +1,6 @@
 //! `onboardctl local`: the platform on this computer.
 
+pub mod fault;
 pub mod logs;
 mod render;
 pub mod reset;
@@ -29,6 +30,8 @@ pub enum Command {
     Reset(reset::Args),
     /// What the parts wrote.
     Logs(logs::Args),
+    /// Faults that are asked for: add, list, clear.
+    Fault(fault::Args),
     /// Keeps a platform running; started by `start`.
     #[command(hide = true)]
     Supervise(supervise::Args),
@@ -43,6 +46,7 @@ impl Command {
             Self::Status(_) => "local-status",
             Self::Reset(_) => "local-reset",
             Self::Logs(_) => "local-logs",
+            Self::Fault(args) => args.kind(),
             Self::Supervise(_) => "error",
         }
     }
@@ -59,6 +63,7 @@ pub async fn run(command: Command, context: &Context, output: &Output) -> anyhow
         Command::Status(args) => status::run(args, context, output).await,
         Command::Reset(args) => reset::run(args, context, output).await,
         Command::Logs(args) => logs::run(args, context, output).await,
+        Command::Fault(args) => fault::run(args, context, output).await,
         Command::Supervise(args) => supervise::run(&args),
     }
 }

@@ -1,9 +1,10 @@
 //! HTTP answers in AWS's shapes: bodies, JSON and errors.
 
+use futures::future::{BoxFuture, FutureExt, TryFutureExt};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
@@ -16,6 +17,11 @@ pub type Body = UnsyncBoxBody<Bytes, BoxError>;
 /// A buffered body.
 pub fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// Reads a body of at most so many bytes.
+pub fn read(body: Body, most: usize) -> BoxFuture<'static, Result<Bytes, BoxError>> {
+    Limited::new(body, most).collect().map_ok(http_body_util::Collected::to_bytes).boxed()
 }
 
 /// An error as the services answer it: the code goes into `x-amzn-errortype`, from where every SDK reads it.

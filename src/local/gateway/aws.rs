@@ -1,13 +1,15 @@
 //! The AWS endpoint: decides which calls the gateway answers itself; every other one goes on to ministack.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 
-use super::answer::{ApiError, Body, full};
+use super::answer::{ApiError, Body, full, read};
+use super::faults::{control, gate};
 use super::route::{Route, route};
 use super::upstream::Answer;
 use super::{Shared, guard, msk, proxy, signature, sources};
@@ -15,20 +17,28 @@ use super::{Shared, guard, msk, proxy, signature, sources};
 /// The calls answered here have small bodies.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Answers one request to the AWS endpoint.
-pub async fn answer(shared: &std::sync::Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
+/// Answers one request to the AWS endpoint, unless a fault keeps it from that.
+pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, gate::Cut> {
     if !guard::is_endpoint(&request) {
-        return ApiError::new(403, "AccessDeniedException", "this endpoint answers to names of this computer only")
-            .response();
+        let refusal = "this endpoint answers to names of this computer only";
+        return Ok(ApiError::new(403, "AccessDeniedException", refusal).response());
     }
+    let request = request.map(|body| body.map_err(Into::into).boxed_unsync());
+    if control::is_meant(&request) {
+        return Ok(control::answer(shared, request).await);
+    }
+    gate::around(shared, request, |request| serve(shared, request)).await
+}
+
+async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let service = signature::authorization(&parts).map(|authorization| authorization.service);
     let route = route(&parts.method, parts.uri.path(), service);
     if route == Route::Forward {
         return proxy::forward(&shared.upstream, Request::from_parts(parts, body)).await;
     }
-    let body = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => body.to_bytes(),
+    let body = match read(body, LARGEST_BODY).await {
+        Ok(body) => body,
         Err(error) => return ApiError::new(413, "RequestEntityTooLargeException", error.to_string()).response(),
     };
     match route {

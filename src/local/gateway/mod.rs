@@ -7,6 +7,7 @@ mod answer;
 mod aws;
 mod client;
 mod edge;
+pub mod faults;
 mod guard;
 mod msk;
 mod proxy;
@@ -16,7 +17,7 @@ mod server;
 mod signature;
 mod sources;
 mod store;
-mod upstream;
+pub mod upstream;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -60,6 +61,8 @@ pub struct Options {
     pub aws_as_of: PathBuf,
     /// Makes and removes the broker's SCRAM users.
     pub scram: Arc<dyn ScramUsers>,
+    /// What faults do outside the gateway.
+    pub hands: Arc<dyn faults::Hands>,
     /// Where the gateway tells what it does on its own.
     pub events: Events,
 }
@@ -98,6 +101,7 @@ struct Shared {
     aws_as_of: PathBuf,
     sources: sources::Registry,
     targets: edge::Targets,
+    faults: faults::Faults,
     events: Events,
     /// Cancelled when the gateway stops.
     cancel: CancellationToken,
@@ -133,6 +137,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         aws_as_of: options.aws_as_of,
         sources: sources::Registry::default(),
         targets: edge::Targets::default(),
+        faults: faults::Faults::new(options.hands),
         events: options.events,
         cancel: cancel.clone(),
         tasks: tasks.clone(),

@@ -3,7 +3,6 @@
 use http::header::{CONNECTION, HeaderMap, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 
 use super::answer::{self, Body};
@@ -19,12 +18,12 @@ const HOP_BY_HOP: [HeaderName; 5] = [
 ];
 
 /// Passes a request on and streams the answer back.
-pub async fn forward(upstream: &Upstream, mut request: Request<Incoming>) -> Response<Body> {
+pub async fn forward(upstream: &Upstream, mut request: Request<Body>) -> Response<Body> {
     if request.headers().contains_key(UPGRADE) {
         return tunnel(upstream, request).await;
     }
     strip(request.headers_mut());
-    stream(upstream, request.map(|body| body.map_err(Into::into).boxed_unsync())).await
+    stream(upstream, request).await
 }
 
 /// Passes on a request whose body was read already.
@@ -39,9 +38,8 @@ pub async fn stream(upstream: &Upstream, request: Request<Body>) -> Response<Bod
 }
 
 /// Passes an upgrade on; when ministack agrees, the two connections are joined byte for byte.
-pub async fn tunnel(upstream: &Upstream, mut request: Request<Incoming>) -> Response<Body> {
+pub async fn tunnel(upstream: &Upstream, mut request: Request<Body>) -> Response<Body> {
     let client = hyper::upgrade::on(&mut request);
-    let request = request.map(|body| body.map_err(Into::into).boxed_unsync());
     let mut response = match upstream.upgrade(request).await {
         Ok(response) => response,
         Err(error) => return answer::unavailable(&format!("{error:#}")),

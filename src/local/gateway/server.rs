@@ -1,6 +1,5 @@
 //! Serves HTTP/1.1 on a listener: one task a connection, upgrades allowed, no Nagle.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
@@ -14,15 +13,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::answer::Body;
+use super::faults::gate::{Cut, Peer};
 
 /// How long connections get to finish their request when the gateway stops.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Accepts connections until `cancel`; each request goes to `handler`.
+/// Accepts connections until `cancel`; each request goes to `handler`, with its [`Peer`] among its extensions. A
+/// connection that a fault cuts ends without an answer.
 pub fn spawn<H, F>(listener: TcpListener, tasks: &TaskTracker, cancel: &CancellationToken, handler: H)
 where
     H: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Response<Body>> + Send + 'static,
+    F: Future<Output = Result<Response<Body>, Cut>> + Send + 'static,
 {
     let (tracker, cancel) = (tasks.clone(), cancel.clone());
     tasks.spawn(async move {
@@ -32,9 +33,9 @@ where
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     let (handler, cancel) = (handler.clone(), cancel.clone());
-                    tracker.spawn(async move { serve(stream, handler, &cancel).await });
+                    tracker.spawn(async move { serve(stream, Peer(peer), handler, &cancel).await });
                 }
                 // Too many open files passes; a tight loop would not help it.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -43,16 +44,16 @@ where
     });
 }
 
-async fn serve<H, F>(stream: TcpStream, handler: H, cancel: &CancellationToken)
+async fn serve<H, F>(stream: TcpStream, peer: Peer, handler: H, cancel: &CancellationToken)
 where
     H: Fn(Request<Incoming>) -> F + Send + Sync + 'static,
-    F: Future<Output = Response<Body>> + Send + 'static,
+    F: Future<Output = Result<Response<Body>, Cut>> + Send + 'static,
 {
     // Small answers must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let answer = handler(request);
-        async move { Ok::<_, Infallible>(answer.await) }
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        handler(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

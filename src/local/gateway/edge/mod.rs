@@ -9,9 +9,11 @@ use std::sync::Arc;
 use http::header::{HOST, UPGRADE};
 use http::uri::PathAndQuery;
 use http::{Request, Response, StatusCode, Uri};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
 use super::answer::{self, Body, text_response};
+use super::faults::gate;
 use super::{Shared, guard, proxy};
 pub use targets::Targets;
 
@@ -26,6 +28,17 @@ enum Part {
     Site,
 }
 
+impl Part {
+    /// Its name, by which a fault selects it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Api => "Api",
+            Self::Socket => "Socket",
+            Self::Site => "Site",
+        }
+    }
+}
+
 fn part(path: &str) -> Part {
     match path {
         "/ws" => Part::Socket,
@@ -34,14 +47,20 @@ fn part(path: &str) -> Part {
     }
 }
 
-/// Answers one request to the edge.
-pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
+/// Answers one request to the edge, unless a fault keeps it from that.
+pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, gate::Cut> {
     if !guard::is_local(&request) {
-        return text_response(
+        return Ok(text_response(
             StatusCode::MISDIRECTED_REQUEST,
             "This platform answers to 127.0.0.1 and localhost only.\n",
-        );
+        ));
     }
+    let name = part(request.uri().path()).name();
+    let request = request.map(|body| body.map_err(Into::into).boxed_unsync());
+    gate::around_edge(shared, name, || serve(shared, request)).await
+}
+
+async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {
     let targets = match shared.targets.get(&shared.upstream).await {
         Ok(Some(targets)) => targets,
         Ok(None) => {
@@ -74,7 +93,7 @@ pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Respons
 
 /// Addresses a request to an API by path, which needs no name that resolves. The stage of the WebSocket API is named
 /// like its path, so nothing comes between them.
-fn address(mut request: Request<Incoming>, api: &str, stage: Option<&str>) -> Option<Request<Incoming>> {
+fn address(mut request: Request<Body>, api: &str, stage: Option<&str>) -> Option<Request<Body>> {
     let rest = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     *request.uri_mut() = api_path(api, stage, rest).parse::<Uri>().ok()?;
     // API Gateway knows its own names only; CloudFront does not pass the viewer's on either.

@@ -36,7 +36,7 @@ const SECURITY: [(&str, &str); 4] = [
 ];
 
 /// Answers one request for a file of the site.
-pub async fn answer(shared: &Shared, bucket: &str, request: Request<Incoming>) -> Response<Body> {
+pub async fn answer(shared: &Shared, bucket: &str, request: Request<Body>) -> Response<Body> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return text_response(StatusCode::METHOD_NOT_ALLOWED, "The site is only to be read.\n");
     }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 
+use super::super::Shared;
+use super::super::faults::gate;
 use super::super::upstream::{Answer, Upstream};
 use super::batch::Outcome;
 use super::function::Function;
@@ -11,8 +13,13 @@ use super::function::Function;
 /// Longer than any function may run (15 minutes).
 const PATIENCE: Duration = Duration::from_mins(16);
 
-/// Invokes the function with an event and waits for what comes of it.
-pub async fn invoke(upstream: &Upstream, function: &Function, event: String) -> Outcome {
+/// Invokes the function with an event and waits for what comes of it, or of a fault.
+pub async fn invoke(shared: &Shared, function: &Function, event: String) -> Outcome {
+    let call = send(&shared.upstream, function, event);
+    gate::around_invocation(shared, call).await.unwrap_or_else(Outcome::Failed)
+}
+
+async fn send(upstream: &Upstream, function: &Function, event: String) -> Outcome {
     let headers = [("content-type", "application/json"), ("x-amz-invocation-type", "RequestResponse")];
     let path = function.path("invocations");
     let call = upstream.call("lambda", Method::POST, &path, &headers, event.into());

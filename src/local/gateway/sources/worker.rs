@@ -146,14 +146,25 @@ impl Run {
     async fn deliver(&self, batch: Attempt) -> bool {
         let mut attempts = VecDeque::from([batch]);
         let mut pause = FIRST_PAUSE;
+        let mut repeated = false;
+        let faults = &self.session.shared.faults;
         while let Some(attempt) = attempts.pop_front() {
             let event = self.envelope.event(&attempt.records);
-            let outcome = invoke(&self.session.shared.upstream, &self.session.mapping.function, event).await;
+            let outcome = invoke(&self.session.shared, &self.session.mapping.function, event).await;
             let failed = matches!(outcome, Outcome::Failed(_));
             self.session.report(&outcome);
             let first = attempt.records.first().map(|record| record.offset);
+            // What a fault repeats is not repeated once more.
+            let same = (!std::mem::take(&mut repeated) && !faults.is_quiet()).then(|| attempt.clone());
             match decide(attempt, &outcome, self.session.mapping.provisioned.as_ref(), &self.group, now_ms()) {
-                Next::Done => pause = FIRST_PAUSE,
+                Next::Done => {
+                    pause = FIRST_PAUSE;
+                    if let Some(same) = same.filter(|_| faults.delivers_twice(&self.session.mapping.function.name)) {
+                        self.session.note(&format!("a fault repeats the batch at {} offset {first:?}", self.group));
+                        repeated = true;
+                        attempts.push_front(same);
+                    }
+                }
                 Next::GiveUp => self.session.note(&format!("gave up the batch at {} offset {first:?}", self.group)),
                 Next::Again(again) => {
                     if let Some(offset) = again.first().and_then(|attempt| attempt.records.first()).map(|it| it.offset)
