@@ -140,36 +140,37 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s q -l qu
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -l read-only -d 'Sends nothing but reads'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
 wide\t'For people, with more columns'
 json\t'One JSON document, also on failure'
 ndjson\t'One event a line as it happens, then one `result` line'"
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l confirm -d 'Confirms by name what is dangerous' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l timeout -d 'Longest duration of the run: 90s, 10m, 1h' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l lock-timeout -d 'How long to wait for the environment\'s lock' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l confirm -d 'Confirms by name what is dangerous' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l timeout -d 'Longest duration of the run: 90s, 10m, 1h' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l lock-timeout -d 'How long to wait for the environment\'s lock' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
 always\t'Always'
 never\t'Never'"
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l region -d 'Another region than the catalogue\'s; changes are refused there' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l profile -d 'The AWS profile' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l endpoint-url -d 'Another endpoint for every AWS client' -r
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l config -d 'Another catalogue than the built-in one' -r -F
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l state-dir -d 'Where platforms on this computer keep their state' -r -F
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l cache-dir -d 'Where fetched parts are kept' -r -F
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l dry-run -d 'Shows the plan and changes nothing'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s y -l yes -d 'Answers the question of an environment that asks; never covers data or a typed environment'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l no-input -d 'Never asks; a question that comes up ends the run'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s q -l quiet -d 'No progress'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s v -l verbose -d 'Notes, and every AWS call'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -l read-only -d 'Sends nothing but reads'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "start" -d 'Fetches the parts once and starts Kafka, the AWS APIs and the gateway'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "stop" -d 'Ends all of it; its state stays'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "status" -d 'What runs, where it listens, what happened to it'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "reset" -d 'Stops it and forgets its state'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "logs" -d 'What the parts wrote'
-complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs supervise" -f -a "supervise" -d 'Keeps a platform running; started by `start`'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l region -d 'Another region than the catalogue\'s; changes are refused there' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l profile -d 'The AWS profile' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l endpoint-url -d 'Another endpoint for every AWS client' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l config -d 'Another catalogue than the built-in one' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l state-dir -d 'Where platforms on this computer keep their state' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l cache-dir -d 'Where fetched parts are kept' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l dry-run -d 'Shows the plan and changes nothing'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s y -l yes -d 'Answers the question of an environment that asks; never covers data or a typed environment'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l no-input -d 'Never asks; a question that comes up ends the run'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s q -l quiet -d 'No progress'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s v -l verbose -d 'Notes, and every AWS call'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "start" -d 'Fetches the parts once and starts Kafka, the AWS APIs and the gateway'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "stop" -d 'Ends all of it; its state stays'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "status" -d 'What runs, where it listens, what happened to it'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "reset" -d 'Stops it and forgets its state'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "logs" -d 'What the parts wrote'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "fault" -d 'Faults that are asked for: add, list, clear'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "supervise" -d 'Keeps a platform running; started by `start`'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
 wide\t'For people, with more columns'
@@ -294,6 +295,33 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -l read-only -d 'Sends nothing but reads'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
+wide\t'For people, with more columns'
+json\t'One JSON document, also on failure'
+ndjson\t'One event a line as it happens, then one `result` line'"
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l confirm -d 'Confirms by name what is dangerous' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l timeout -d 'Longest duration of the run: 90s, 10m, 1h' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l lock-timeout -d 'How long to wait for the environment\'s lock' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l color -d 'When to use colour [default: auto]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l region -d 'Another region than the catalogue\'s; changes are refused there' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l profile -d 'The AWS profile' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l endpoint-url -d 'Another endpoint for every AWS client' -r
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l config -d 'Another catalogue than the built-in one' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l state-dir -d 'Where platforms on this computer keep their state' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l cache-dir -d 'Where fetched parts are kept' -r -F
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l dry-run -d 'Shows the plan and changes nothing'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s y -l yes -d 'Answers the question of an environment that asks; never covers data or a typed environment'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l no-input -d 'Never asks; a question that comes up ends the run'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s q -l quiet -d 'No progress'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s v -l verbose -d 'Notes, and every AWS call'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -f -a "add" -d 'Adds a fault'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -f -a "list" -d 'The faults there are, how often each struck and what is left of it'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -f -a "clear" -d 'Removes one fault, or all'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
 wide\t'For people, with more columns'

@@ -12,6 +12,8 @@ mod catalogue;
 mod clients;
 mod command_line;
 mod deploy;
+mod fault_effects;
+mod fault_injection;
 mod faults;
 mod interface;
 mod journey;
@@ -31,10 +33,12 @@ fn main() -> std::process::ExitCode {
     trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
+    trials.extend(fault_effects::trials());
+    trials.extend(fault_injection::trials());
     trials.extend(faults::trials());
     trials.extend(interface::trials());
     trials.extend(journey::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
-    support::platform::end_shared_platform();
+    support::platform::end_shared_platforms();
     conclusion.exit_code()
 }

@@ -9,6 +9,7 @@ import time
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClientError
 
 
 def client(connection, service):
@@ -153,6 +154,31 @@ def variables(connection, function):
     """The variables that live traffic meets."""
     found = client(connection, "lambda").get_function_configuration(FunctionName=function, Qualifier="live")
     return found["Environment"]["Variables"]
+
+
+def attempt(connection, service, operation, parameters, times="1"):
+    """Calls an operation so often, each time once and without a retry; prints what came of each call."""
+    credentials = connection["credentials"]
+    options = Config(retries={"total_max_attempts": 1}, read_timeout=20, s3={"addressing_style": "path"})
+    endpoint = connection["endpoint"]
+    if service == "apigatewaymanagementapi":
+        endpoint += "/_aws/execute-api/none/ws"
+    caller = boto3.client(
+        service, endpoint_url=endpoint, region_name="us-east-1", config=options,
+        aws_access_key_id=credentials["access_key_id"], aws_secret_access_key=credentials["secret_access_key"])
+    ended = []
+    for _ in range(int(times)):
+        begun = time.monotonic()
+        try:
+            getattr(caller, operation)(**json.loads(parameters))
+            outcome = {"status": 200}
+        except ClientError as error:
+            outcome = {"status": error.response["ResponseMetadata"]["HTTPStatusCode"],
+                       "code": error.response["Error"]["Code"]}
+        except (HTTPClientError, EndpointConnectionError) as error:
+            outcome = {"status": 0, "code": type(error).__name__}
+        ended.append({**outcome, "ms": round((time.monotonic() - begun) * 1000)})
+    return ended
 
 
 def main():

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod customer;
+pub mod faults;
 pub mod foreign;
 pub mod platform;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -17,6 +17,7 @@ pub struct Platform {
 }
 
 static SHARED: OnceLock<Platform> = OnceLock::new();
+static FAULTY: OnceLock<Mutex<Platform>> = OnceLock::new();
 
 /// The run's shared platform, brought up with `onboardctl up` by the first test that asks for it.
 pub fn shared() -> &'static Platform {
@@ -28,10 +29,27 @@ pub fn shared() -> &'static Platform {
     })
 }
 
-/// Ends the shared platform, if any test started it.
-pub fn end_shared_platform() {
+/// A platform for tests that add faults, which would strike everybody else on the shared one. Whoever has it has it
+/// alone, without any fault of an earlier test.
+pub fn faulty() -> MutexGuard<'static, Platform> {
+    let platform = FAULTY.get_or_init(|| {
+        let platform = Platform::new();
+        platform.supervise();
+        platform.run(&["up", "-o", "json"]).run().expect(0);
+        Mutex::new(platform)
+    });
+    let held = platform.lock().unwrap_or_else(PoisonError::into_inner);
+    held.run(&["local", "fault", "clear"]).run().expect(0);
+    held
+}
+
+/// Ends the platforms that tests share, if any test started them.
+pub fn end_shared_platforms() {
     if let Some(platform) = SHARED.get() {
         platform.end();
+    }
+    if let Some(platform) = FAULTY.get() {
+        platform.lock().unwrap_or_else(PoisonError::into_inner).end();
     }
 }
 

@@ -113,7 +113,7 @@ enum Kind {
         #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
         length: Option<Duration>,
     },
-    /// `CloudFormation` cannot make or change a resource.
+    /// CloudFormation cannot make or change a resource.
     #[command(
         before_help = "Examples:\n  onboardctl local fault add fail-resource UsersTable\n  onboardctl local fault add fail-resource AlertsTopic --always\n  onboardctl local fault add fail-resource ConsumerRole --nth 2"
     )]

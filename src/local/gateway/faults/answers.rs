@@ -53,10 +53,10 @@ pub fn throttled(service: &str, protocol: Protocol) -> Problem {
         (_, Protocol::S3) => (503, "SlowDown", "Please reduce your request rate."),
         // docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
         (_, Protocol::Ec2) => (503, "RequestLimitExceeded", "Request limit exceeded."),
-        (_, Protocol::Query | Protocol::RestXml | Protocol::Cbor) => (400, "Throttling", "Rate exceeded"),
+        (_, Protocol::Query | Protocol::RestXml) => (400, "Throttling", "Rate exceeded"),
         // docs.aws.amazon.com/lambda/latest/api/API_Invoke.html; SES v2, MSK and API Gateway say the same.
         (_, Protocol::RestJson) => (429, "TooManyRequestsException", "Rate Exceeded."),
-        (_, Protocol::Json(_)) => (400, "ThrottlingException", "Rate exceeded"),
+        (_, Protocol::Json(_) | Protocol::Cbor) => (400, "ThrottlingException", "Rate exceeded"),
     };
     Problem::new(status, code, message)
 }
@@ -213,7 +213,7 @@ mod tests {
                 "application/json LimitExceededException",
                 "message",
             ),
-            ("monitoring", Protocol::Cbor, 400, "Throttling", "application/cbor ", "x\u{7}message"),
+            ("monitoring", Protocol::Cbor, 400, "ThrottlingException", "application/cbor ", "x\u{7}message"),
         ] {
             let problem = throttled(service, protocol);
             assert_eq!((problem.status, problem.code.as_str()), (status, code), "{service}");
@@ -236,6 +236,31 @@ mod tests {
             let problem = failed(service, protocol, 500, code);
             assert_eq!((problem.status, problem.code.as_str()), (500, expected), "{service}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_sdk_reads_cbor() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let (tasks, cancel) = (tokio_util::task::TaskTracker::new(), tokio_util::sync::CancellationToken::new());
+        super::super::super::server::spawn(listener, &tasks, &cancel, |request| async move {
+            let parts = request.into_parts().0;
+            let (service, key) = super::super::call::signed(&parts).unwrap();
+            let call = super::super::call::read(&parts, &[], service, key);
+            assert_eq!((call.protocol, call.operation.as_deref()), (Protocol::Cbor, Some("ListMetrics")));
+            Ok(respond(&call, &throttled(&call.service, call.protocol)))
+        });
+        let config = aws_sdk_cloudwatch::Config::builder()
+            .behavior_version_latest()
+            .region(aws_sdk_cloudwatch::config::Region::new("us-east-1"))
+            .credentials_provider(aws_credential_types::Credentials::new("key", "secret", None, None, "test"))
+            .retry_config(aws_sdk_cloudwatch::config::retry::RetryConfig::disabled())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .endpoint_url(endpoint);
+        let error = aws_sdk_cloudwatch::Client::from_conf(config.build()).list_metrics().send().await.unwrap_err();
+        let code = aws_sdk_cloudwatch::error::ProvideErrorMetadata::code(&error);
+        assert_eq!(code, Some("ThrottlingException"), "{error:?}");
+        cancel.cancel();
     }
 
     #[test]

@@ -90,5 +90,5 @@ impl Faults {
 /// What would be shown of a fault that is only planned.
 pub fn planned(spec: Spec) -> FaultView {
     let fault = Fault { id: 0, spec, ends_ms: None, matched: 0, struck: 0 };
-    FaultView::new(&fault, fault.state(0), None)
+    FaultView { state: "planned".into(), ..FaultView::new(&fault, fault.state(0), None) }
 }

@@ -25,7 +25,7 @@ pub enum Occasion<'a> {
         /// The function's physical name.
         function: &'a str,
     },
-    /// `CloudFormation` is about to make or change a resource.
+    /// CloudFormation is about to make or change a resource.
     Resource {
         /// Its logical id.
         logical_id: &'a str,

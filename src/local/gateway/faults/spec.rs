@@ -50,7 +50,7 @@ pub enum What {
     },
     /// The broker stands still.
     StopBroker,
-    /// `CloudFormation` cannot make or change a resource.
+    /// CloudFormation cannot make or change a resource.
     FailResource {
         /// Its logical id.
         logical_id: String,

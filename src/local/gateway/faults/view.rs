@@ -21,7 +21,8 @@ pub struct FaultView {
     pub functions: Vec<String>,
     /// What exactly happens, in words.
     pub detail: String,
-    /// `active`, `spent` when it struck as often as it should, `over` when its time has passed.
+    /// `active`, `spent` when it struck as often as it should, `over` when its time has passed; `planned` when it was
+    /// not added.
     pub state: String,
     /// The first match that it may strike.
     pub nth: u64,
