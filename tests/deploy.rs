@@ -87,7 +87,7 @@ fn a_killed_up_is_finished_by_the_next() {
     platform.run(&["up", "-o", "json"]).run().expect(0);
     let functions = platform.run(&["lambdas", "list", "-o", "json"]).run().expect(0).json();
     let functions = functions["data"]["functions"].as_array().unwrap().clone();
-    assert_eq!(functions.len(), 12);
+    assert_eq!(functions.len(), 17);
     assert!(functions.iter().all(|function| function["state"] == "Active"), "{functions:#?}");
     assert_eq!(platform.python("mappings", &[]).as_array().unwrap().len(), 7, "a doubled event source mapping");
     let rows = platform.python("scan", &["onboard-ai-releases-local"]);
