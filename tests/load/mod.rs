@@ -24,9 +24,18 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn every_promise_holds_without_and_under_faults() {
+    let (sound, faulty) = journeys();
     let platform = crate::faults::deployed();
-    run(&platform, 500, 16, &[]);
-    run(&platform, 200, 16, FAULTS);
+    run(&platform, sound, 16, &[]);
+    run(&platform, faulty, 16, FAULTS);
+}
+
+/// How many journeys without and with faults: `ONBOARDCTL_TEST_JOURNEYS=500,200` for the full load, which takes some
+/// fifteen minutes with functions that are not optimised; a test run takes a tenth of it.
+fn journeys() -> (usize, usize) {
+    let Ok(text) = std::env::var("ONBOARDCTL_TEST_JOURNEYS") else { return (50, 20) };
+    let (sound, faulty) = text.split_once(',').expect("two numbers: 500,200");
+    (sound.parse().expect("a number of journeys"), faulty.parse().expect("a number of journeys"))
 }
 
 /// Faults in force while the customers are on their way, each as `local fault add` takes it: every kind there is but a
