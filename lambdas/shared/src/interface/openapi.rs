@@ -10,23 +10,23 @@ use crate::events::Fields;
 use crate::http::LIMIT_BYTES;
 
 /// Every refusal: `{"error": {...}}`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, serde::Deserialize, JsonSchema)]
 struct Refusal {
     /// What was refused and why.
     error: RefusalError,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, serde::Deserialize, JsonSchema)]
 struct RefusalError {
     /// A stable code.
     code: String,
     /// The same for a person.
     message: String,
     /// Failed fields by name.
-    #[serde(skip_serializing_if = "Fields::is_empty")]
+    #[serde(default, skip_serializing_if = "Fields::is_empty")]
     fields: Fields,
     /// The state that does not allow the step.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<String>,
 }
 
