@@ -60,12 +60,15 @@ fn run(platform: &Platform, journeys: usize, at_once: usize, faults: &[&[&str]])
         let arguments: Vec<&str> = ["local", "fault", "add"].iter().chain(fault.iter()).copied().collect();
         platform.run(&arguments).run().expect(0);
     }
-    let walked = block_on(driver::walk(&platform.site(), journeys, at_once));
-    if !faults.is_empty() {
-        platform.run(&["local", "fault", "clear"]).run().expect(0);
-    }
-    settle(platform);
-    let walked = block_on(driver::hear_out(walked));
+    // The sockets listen on the same runtime until everything has settled.
+    let walked = block_on(async {
+        let walked = driver::walk(&platform.site(), journeys, at_once).await;
+        if !faults.is_empty() {
+            platform.run(&["local", "fault", "clear"]).run().expect(0);
+        }
+        settle(platform);
+        driver::hear_out(walked).await
+    });
     let facts: Facts = serde_json::from_value(platform.load("facts", &[queue.as_str().unwrap()])).unwrap();
     let problems = checker::check(&walked, &facts);
     let shown: Vec<&String> = problems.iter().take(20).collect();
