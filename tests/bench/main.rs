@@ -8,7 +8,6 @@
 mod support;
 
 #[path = "../load/driver.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
 mod driver;
 mod journeys;
 
