@@ -1,6 +1,6 @@
 //! Faults that are asked for with `local fault`: calls of AWS operations that are throttled, fail, come late or lose
 //! their answer, functions that are killed, batches that come twice, a broker that stands still, a resource that cannot
-//! be made. [`plan`] decides, everything else carries out.
+//! be made. `plan` decides, everything else carries out.
 //!
 //! Deliberately absent: faults of single Kafka requests. Functions speak to the broker without us in between, so it can
 //! only be stopped as a whole.
