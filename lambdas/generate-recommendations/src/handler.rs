@@ -9,7 +9,7 @@ use shared::events::{PolicyRecommended, RecommendedPolicy};
 use shared::http::Problem;
 use shared::producer::{Access, Body, Call, Outcome, Payload, Planned, Producer, Route, Service, Standing, moved_on};
 use shared::progress::{State, Step};
-use shared::tables::{ApplicationRow, RecommendationsRow, from_item, text, to_item};
+use shared::tables::{ApplicationRow, RecommendationsRow, to_item};
 
 use crate::catalogue::Policy;
 use crate::function::Function;
@@ -76,18 +76,8 @@ struct Declared {
 
 impl Function {
     async fn date_of_birth(&self, customer_id: &str) -> anyhow::Result<Date> {
-        let found = self
-            .producer
-            .dynamodb
-            .get_item()
-            .table_name(&self.producer.users)
-            .key("customerId", text(customer_id))
-            .consistent_read(true)
-            .projection_expression("dateOfBirth")
-            .send()
-            .await
-            .context("dynamodb:GetItem on the users table failed")?;
-        let declared: Declared = from_item(found.item.context("a customer with an application has no row")?)?;
+        let declared: Option<Declared> = self.producer.customer(customer_id, &["dateOfBirth"]).await?;
+        let declared = declared.context("a customer with an application has no row")?;
         declared.date_of_birth.parse().ok().context("the customer's date of birth is no day")
     }
 
@@ -131,6 +121,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
     use shared::tables::Item;
+
+    use shared::tables::{from_item, text};
 
     use super::*;
     use crate::catalogue;

@@ -8,7 +8,7 @@ use shared::events::{Address, KycVerified};
 use shared::http::Problem;
 use shared::producer::{Access, Body, Call, Outcome, Payload, Planned, Producer, Route, Service, Standing, moved_on};
 use shared::progress::{State, Step};
-use shared::tables::{ApplicationRow, KycTry, attribute, from_item, number, text};
+use shared::tables::{ApplicationRow, KycTry, attribute, number, text};
 
 use crate::case::{Case, Customer, Document};
 use crate::checks::{Findings, residence};
@@ -133,19 +133,10 @@ struct Declared {
 
 impl Function {
     async fn customer(&self, customer_id: &str) -> anyhow::Result<Customer> {
-        let found = self
-            .producer
-            .dynamodb
-            .get_item()
-            .table_name(&self.producer.users)
-            .key("customerId", text(customer_id))
-            .consistent_read(true)
-            .projection_expression("firstName, lastName, dateOfBirth, address")
-            .send()
-            .await
-            .context("dynamodb:GetItem on the users table failed")?;
-        let item = found.item.context("a customer with an application has no row")?;
-        let Declared { first_name, last_name, date_of_birth, address } = from_item(item)?;
+        let attributes = ["firstName", "lastName", "dateOfBirth", "address"];
+        let declared = self.producer.customer(customer_id, &attributes).await?;
+        let Declared { first_name, last_name, date_of_birth, address } =
+            declared.context("a customer with an application has no row")?;
         Ok(Customer { first_name, last_name, date_of_birth, address })
     }
 
@@ -214,7 +205,7 @@ mod tests {
             warnings: Vec::new(),
             processed_at: Some("2026-11-23T10:15:00.000Z".into()),
         };
-        let mut row: ApplicationRow = from_item(shared::tables::Item::from([
+        let mut row: ApplicationRow = shared::tables::from_item(shared::tables::Item::from([
             ("applicationId".to_owned(), text("a-1")),
             ("customerId".to_owned(), text("c-1")),
         ]))

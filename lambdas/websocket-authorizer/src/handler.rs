@@ -6,6 +6,7 @@ use std::time::Instant;
 use lambda_runtime::LambdaEvent;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::api::{TicketAnswer, body};
 use shared::http::{Answer, Problem, Request};
 use shared::log::Line;
 use shared::{time, trace};
@@ -80,12 +81,9 @@ async fn issue(function: &Function, request: &Request) -> anyhow::Result<Answer>
     let ticket = ticket::generate();
     let expires_at = time::seconds() + ticket::LIFETIME_SECONDS;
     ticket::store(function, &ticket, &customer_id, expires_at).await?;
-    let body = json!({
-        "ticket": ticket,
-        "expiresAt": time::text_of_seconds(expires_at),
-        "url": function.websocket_url,
-    });
-    Ok(Answer::json(201, &body))
+    let expires_at = time::text_of_seconds(expires_at);
+    let answer = TicketAnswer { ticket, expires_at, url: function.websocket_url.clone() };
+    Ok(Answer::json(201, &body(&answer)))
 }
 
 fn route(method: &str, path: &str) -> Result<(), Problem> {

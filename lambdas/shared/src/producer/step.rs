@@ -4,9 +4,12 @@
 //! Every step of a customer is conditional on the sequence that was read before it was planned, so whatever a plan read
 //! of that customer still holds when it is written, and steps of one customer are in order.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::outcome::Outcome;
@@ -70,19 +73,28 @@ enum Tried {
 impl Producer {
     /// Reads where the customer stands.
     pub async fn standing(&self, customer_id: &str) -> anyhow::Result<Standing> {
-        let found = self
-            .dynamodb
-            .get_item()
-            .table_name(&self.users)
-            .key("customerId", text(customer_id))
+        let row = self.customer(customer_id, &["state", "sequence", "applicationId", "kycTries"]).await?;
+        Ok(row.unwrap_or_default())
+    }
+
+    /// Reads these attributes of the customer's row, as it is now; none for a customer that never submitted.
+    pub async fn customer<Row: DeserializeOwned>(
+        &self,
+        customer_id: &str,
+        attributes: &[&str],
+    ) -> anyhow::Result<Option<Row>> {
+        let get = self.dynamodb.get_item().table_name(&self.users).key("customerId", text(customer_id));
+        // Some attributes are reserved words, so all are given another name.
+        let aliases: HashMap<String, String> =
+            attributes.iter().enumerate().map(|(index, name)| (format!("#a{index}"), (*name).to_owned())).collect();
+        let found = get
             .consistent_read(true)
-            .projection_expression("#state, #sequence, applicationId, kycTries")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_names("#sequence", "sequence")
+            .projection_expression(aliases.keys().cloned().collect::<Vec<_>>().join(", "))
+            .set_expression_attribute_names(Some(aliases))
             .send()
             .await
             .context("dynamodb:GetItem on the users table failed")?;
-        found.item.filter(|item| !item.is_empty()).map_or_else(|| Ok(Standing::default()), from_item)
+        found.item.filter(|item| !item.is_empty()).map(from_item).transpose()
     }
 
     /// Takes a step: `plan` is asked again whenever another step of the same customer came first, so it reads what it
