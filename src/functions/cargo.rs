@@ -124,7 +124,7 @@ pub async fn build(
         .map_err(|error| Failure::new(&codes::BUILD_FAILED, "cargo could not be started").why(error.to_string()))?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let work = async {
-        let (built, words) = tokio::join!(messages(context, stdout), last_words(stderr));
+        let (built, words) = tokio::join!(messages(context, stdout), last_words(context, stderr));
         anyhow::Ok((child.wait().await?, built?, words))
     };
     let (status, built, words) = tokio::select! {
@@ -175,14 +175,21 @@ async fn messages(context: &Context, stdout: Option<ChildStdout>) -> anyhow::Res
     Ok(built)
 }
 
-/// What cargo said last; diagnostics are rendered to standard error.
-async fn last_words(stderr: Option<ChildStderr>) -> Vec<String> {
-    let mut kept = VecDeque::new();
+/// What cargo said last; diagnostics are rendered to standard error. While another cargo holds the build folder, that is
+/// what the build is doing.
+async fn last_words(context: &Context, stderr: Option<ChildStderr>) -> Vec<String> {
+    let (mut kept, mut waiting) = (VecDeque::new(), false);
     let Some(stderr) = stderr else { return Vec::new() };
     let mut lines = BufReader::new(stderr).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let word = line.trim_start();
-        if word.is_empty() || word.starts_with("Compiling ") || word.starts_with("Finished ") {
+        let blocked = word.starts_with("Blocking waiting for file lock");
+        if blocked != waiting {
+            waiting = blocked;
+            let state = if blocked { "waiting for another cargo that holds the build folder" } else { "building" };
+            context.events.item(PART, "build", state, false);
+        }
+        if blocked || word.is_empty() || word.starts_with("Compiling ") || word.starts_with("Finished ") {
             continue;
         }
         if kept.len() == LAST_LINES {
