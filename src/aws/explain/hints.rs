@@ -88,6 +88,8 @@ impl Hints {
 
     fn hide_variables(&self, environment: &mut Map<String, Value>) {
         let Some(variables) = environment.get_mut("Variables").and_then(Value::as_object_mut) else { return };
+        // The SDK writes the map in any order.
+        variables.sort_keys();
         for (key, value) in variables.iter_mut().filter(|(key, _)| !self.known_variables.contains(*key)) {
             *value = Value::String(variable(key));
         }

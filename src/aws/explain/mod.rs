@@ -23,6 +23,7 @@ use super::operations::Class;
 use crate::catalogue::Environment;
 use request::Request;
 
+pub use rest::PATHS as REST_PATHS;
 pub use shell::word as shell_word;
 
 /// In place of a number that Lambda gives only once the version is published.
