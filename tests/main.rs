@@ -12,6 +12,7 @@ mod catalogue;
 mod clients;
 mod command_line;
 mod deploy;
+mod explain;
 mod fault_effects;
 mod fault_injection;
 mod faults;
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
+    trials.extend(explain::trials());
     trials.extend(fault_effects::trials());
     trials.extend(fault_injection::trials());
     trials.extend(faults::trials());

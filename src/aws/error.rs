@@ -83,6 +83,19 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
+/// A call that is rehearsed: the gate has shown it and sent nothing, which is no error then.
+///
+/// # Errors
+/// Any other error, such as that of a read before it.
+pub fn rehearsed<T>(result: anyhow::Result<T>) -> anyhow::Result<()> {
+    match result {
+        Err(error) if error.downcast_ref::<Failure>().is_some_and(|failure| failure.code == &codes::WRITE_REFUSED) => {
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
+}
+
 fn translate<E>(error: &SdkError<E, Response>, action: &str) -> anyhow::Error
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,

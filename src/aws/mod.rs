@@ -3,6 +3,7 @@
 
 mod config;
 mod error;
+mod explain;
 pub mod guard;
 mod interceptor;
 mod operations;
@@ -13,7 +14,8 @@ use std::sync::Arc;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
-pub use error::{SendExt, ServiceError, error_code, error_message};
+pub use explain::{Explainer, Hints, REST_PATHS, shell_word, version_to_come};
+pub use error::{SendExt, ServiceError, rehearsed, error_code, error_message};
 pub use interceptor::Scratch;
 pub use operations::{Class, class_of};
 pub use recorder::{Call, Recorder};
@@ -51,6 +53,7 @@ macro_rules! clients {
             environment: Arc<Environment>,
             mode: Mode,
             recorder: Arc<Recorder>,
+            explainer: Option<Arc<Explainer>>,
             config: OnceCell<SdkConfig>,
             account: OnceCell<guard::Caller>,
             s3: OnceCell<aws_sdk_s3::Client>,
@@ -59,11 +62,28 @@ macro_rules! clients {
 
         impl Clients {
             /// Clients of an environment; nothing is read or connected yet.
-            pub fn new(environment: Arc<Environment>, mode: Mode) -> Self {
+            pub fn new(environment: Arc<Environment>, mode: Mode, explains: bool) -> Self {
+                let recorder = Arc::new(Recorder::from_environment());
+                Self::with(environment, mode, recorder, explains.then(Arc::default))
+            }
+
+            /// Clients of the same run for another form of its environment: what was done so far stays known.
+            #[must_use]
+            pub fn again(&self, environment: Arc<Environment>) -> Self {
+                Self::with(environment, self.mode, Arc::clone(&self.recorder), self.explainer.clone())
+            }
+
+            fn with(
+                environment: Arc<Environment>,
+                mode: Mode,
+                recorder: Arc<Recorder>,
+                explainer: Option<Arc<Explainer>>,
+            ) -> Self {
                 Self {
                     environment,
                     mode,
-                    recorder: Arc::new(Recorder::from_environment()),
+                    recorder,
+                    explainer,
                     config: OnceCell::new(),
                     account: OnceCell::new(),
                     s3: OnceCell::new(),
@@ -79,7 +99,7 @@ macro_rules! clients {
                 pub async fn $name(&self) -> anyhow::Result<$sdk::Client> {
                     let client = self.$name.get_or_try_init(|| async {
                         let config = $sdk::config::Builder::from(self.sdk_config().await?)
-                            .interceptor(interceptor::Gate::new(self.mode, Arc::clone(&self.recorder)));
+                            .interceptor(self.gate());
                         anyhow::Ok($sdk::Client::from_conf(config.build()))
                     });
                     Ok(client.await?.clone())
@@ -121,10 +141,39 @@ impl Clients {
         let client = self.s3.get_or_try_init(|| async {
             let config = aws_sdk_s3::config::Builder::from(self.sdk_config().await?)
                 .force_path_style(self.environment.entry.path_style)
-                .interceptor(interceptor::Gate::new(self.mode, Arc::clone(&self.recorder)));
+                .interceptor(self.gate());
             anyhow::Ok(aws_sdk_s3::Client::from_conf(config.build()))
         });
         Ok(client.await?.clone())
+    }
+
+    fn gate(&self) -> interceptor::Gate {
+        let (environment, recorder) = (Arc::clone(&self.environment), Arc::clone(&self.recorder));
+        interceptor::Gate::new(environment, self.mode, recorder, self.explainer.clone())
+    }
+
+    /// Whether calls that would change something are shown instead of sent: `--explain-aws` with `--dry-run`.
+    pub fn rehearses(&self) -> bool {
+        self.mode == Mode::DryRun && self.explainer.is_some()
+    }
+
+    /// `--explain-aws`: a remark between the commands.
+    pub fn remark(&self, text: impl AsRef<str>) {
+        if let Some(explainer) = &self.explainer {
+            explainer.line(format!("# {}", text.as_ref()), Class::Mutate);
+        }
+    }
+
+    /// `--explain-aws`: what the tool asks the brokers themselves, as a command of Kafka's own tools. They only read.
+    pub fn explain_kafka(&self, command: impl FnOnce() -> String) {
+        if let Some(explainer) = &self.explainer {
+            explainer.line(command(), Class::Read);
+        }
+    }
+
+    /// `--explain-aws`: the run's calls as a script for sh.
+    pub fn script(&self, reads: bool) -> Option<String> {
+        self.explainer.as_ref().map(|explainer| explainer.script(reads))
     }
 
     /// What every client is built from.

@@ -123,6 +123,9 @@ pub struct Globals {
     /// Sends nothing but reads.
     #[arg(long, global = true, env = "ONBOARDCTL_READ_ONLY", value_parser = BoolishValueParser::new(), hide_env_values = true, hide_short_help = true)]
     pub read_only: bool,
+    /// Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too.
+    #[arg(long, global = true, env = "ONBOARDCTL_EXPLAIN_AWS", value_parser = BoolishValueParser::new(), hide_env_values = true, hide_short_help = true)]
+    pub explain_aws: bool,
     /// Where platforms on this computer keep their state.
     #[arg(
         long,
@@ -169,6 +172,7 @@ const FLAGS: &[(&str, &str, &str)] = &[
     ("endpoint_url", "--endpoint-url", "ONBOARDCTL_ENDPOINT_URL"),
     ("config", "--config", "ONBOARDCTL_CONFIG"),
     ("read_only", "--read-only", "ONBOARDCTL_READ_ONLY"),
+    ("explain_aws", "--explain-aws", "ONBOARDCTL_EXPLAIN_AWS"),
     ("state_dir", "--state-dir", "ONBOARDCTL_STATE_DIR"),
     ("cache_dir", "--cache-dir", "ONBOARDCTL_CACHE_DIR"),
 ];

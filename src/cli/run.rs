@@ -153,6 +153,9 @@ fn run_online(command: Command, globals: &Globals, user_file: &UserFile, output:
                 .note(format!("call {}:{} {} {status} {} ms", call.service, call.operation, call.class, call.ms));
         }
     }
+    if let Some(script) = context.aws.script(globals.verbose) {
+        output.explain(&script);
+    }
     // A blocking read of standard input must not keep the process.
     runtime.shutdown_timeout(Duration::from_millis(50));
     result

@@ -70,11 +70,28 @@ impl Context {
             (false, false) => Mode::Change,
         };
         Self {
-            aws: Arc::new(Clients::new(Arc::clone(&settings.environment), mode)),
+            aws: Arc::new(Clients::new(Arc::clone(&settings.environment), mode, settings.globals.explain_aws)),
             settings: Arc::new(settings),
             events,
             cancel: CancellationToken::new(),
         }
+    }
+
+    /// The same run with settings that were resolved again.
+    #[must_use]
+    pub fn again(&self, settings: Settings) -> Self {
+        Self {
+            aws: Arc::new(self.aws.again(Arc::clone(&settings.environment))),
+            settings: Arc::new(settings),
+            events: self.events.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// The same run, unheard: what is only rehearsed is no progress.
+    #[must_use]
+    pub fn unheard(&self) -> Self {
+        Self { events: Events::nowhere(), ..self.clone() }
     }
 
     /// The environment's name, for messages and commands to run next.

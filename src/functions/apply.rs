@@ -9,8 +9,8 @@ use super::package::Artifact;
 use super::plan::{self, FunctionPlan};
 use super::upload;
 use super::writes::Writer;
-use crate::aws::{SendExt, error_code};
-use crate::environment::{Variables, check, merge};
+use crate::aws::{Hints, SendExt, error_code};
+use crate::environment::{MANAGED, Variables, check, merge};
 use crate::error::{Failure, codes};
 
 /// Lambda's limit on a version's description.
@@ -72,7 +72,7 @@ impl Writer<'_> {
         Ok(current)
     }
 
-    async fn create(&self, work: Work<'_>) -> anyhow::Result<()> {
+    pub(super) async fn create(&self, work: Work<'_>) -> anyhow::Result<()> {
         self.tell("creating");
         let Some(artifact) = work.artifact else {
             return Err(Failure::new(
@@ -97,6 +97,8 @@ impl Writer<'_> {
                 .set_vpc_config((!wanted.subnets.is_empty()).then(|| network(wanted)))
                 .logging_config(logging(wanted))
                 .environment(environment(&variables))
+                .customize()
+                .interceptor(self.hints(Some(artifact)))
                 .send()
                 .await
                 .called("lambda:CreateFunction")
@@ -113,7 +115,19 @@ impl Writer<'_> {
         }
     }
 
-    async fn update_code(&self, current: &mut Version, artifact: &Artifact) -> anyhow::Result<()> {
+    /// What `--explain-aws` cannot read from the call.
+    fn hints(&self, artifact: Option<&Artifact>) -> Hints {
+        let managed = MANAGED.to_owned();
+        let hints = Hints::new()
+            .known_variables(self.desired.configuration.variables.keys())
+            .known_variables(std::iter::once(&managed));
+        match artifact {
+            Some(artifact) => hints.file("ZipFile", artifact.path.to_string_lossy()),
+            None => hints,
+        }
+    }
+
+    pub(super) async fn update_code(&self, current: &mut Version, artifact: &Artifact) -> anyhow::Result<()> {
         self.tell("uploading");
         let code = upload::code(self.context, &self.desired.instance.key, artifact).await?;
         self.write(current, async |current| {
@@ -124,13 +138,14 @@ impl Writer<'_> {
                 upload::Code::Zip(blob) => request.zip_file(blob),
                 upload::Code::Object { bucket, key } => request.s3_bucket(bucket).s3_key(key),
             };
+            let request = request.customize().interceptor(self.hints(Some(artifact)));
             request.send().await.called("lambda:UpdateFunctionCode").map(|_| ())
         })
         .await
     }
 
     /// The whole configuration in one call. Variables are merged with what is there now, because the map is replaced.
-    async fn update_configuration(&self, current: &Version) -> anyhow::Result<()> {
+    pub(super) async fn update_configuration(&self, current: &Version) -> anyhow::Result<()> {
         let wanted = &self.desired.configuration;
         let variables = merge(&wanted.variables, &current.configuration.variables);
         check(&self.desired.name, &variables)?;
@@ -150,6 +165,8 @@ impl Writer<'_> {
             .set_vpc_config(differs("network").then(|| network(wanted)))
             .set_logging_config(differs("logging").then(|| logging(wanted)))
             .environment(environment(&variables))
+            .customize()
+            .interceptor(self.hints(None))
             .send()
             .await
             .called("lambda:UpdateFunctionConfiguration")
@@ -159,21 +176,25 @@ impl Writer<'_> {
     /// Publishes `$LATEST` and waits for the version. Lambda answers with the last version when nothing has changed since.
     async fn publish(&self, mut current: Version, work: Work<'_>) -> anyhow::Result<String> {
         self.tell("publishing");
-        let description: String = work.description.chars().take(DESCRIPTION_LIMIT).collect();
-        let answer = self
+        let version = self
             .write(&mut current, async |current| {
                 self.expect_wanted(current, work)?;
-                let request = self.client.publish_version().function_name(&self.desired.name).description(&description);
-                request
-                    .code_sha256(&current.code_sha256)
-                    .revision_id(&current.revision)
-                    .send()
-                    .await
-                    .called("lambda:PublishVersion")
+                self.publish_version(work.description, &current.code_sha256, Some(&current.revision)).await
             })
             .await?;
-        let version = answer.version.unwrap_or_default();
         Ok(self.settled(Some(&version)).await?.version)
+    }
+
+    pub(super) async fn publish_version(
+        &self,
+        description: &str,
+        code_sha256: &str,
+        revision: Option<&str>,
+    ) -> anyhow::Result<String> {
+        let description: String = description.chars().take(DESCRIPTION_LIMIT).collect();
+        let request = self.client.publish_version().function_name(&self.desired.name).description(description);
+        let request = request.code_sha256(code_sha256).set_revision_id(revision.map(Into::into));
+        Ok(request.send().await.called("lambda:PublishVersion")?.version.unwrap_or_default())
     }
 
     /// A version is published only of what was planned: somebody else's change in between must not go live with it.
@@ -196,7 +217,7 @@ impl Writer<'_> {
         .into())
     }
 
-    async fn create_alias(&self, version: &str) -> anyhow::Result<()> {
+    pub(super) async fn create_alias(&self, version: &str) -> anyhow::Result<()> {
         self.tell("making the alias");
         let alias = self.context.settings.environment.alias();
         let request =
@@ -204,7 +225,7 @@ impl Writer<'_> {
         request.send().await.called("lambda:CreateAlias").map(|_| ())
     }
 
-    async fn move_alias(&self, work: Work<'_>, version: &str) -> anyhow::Result<()> {
+    pub(super) async fn move_alias(&self, work: Work<'_>, version: &str) -> anyhow::Result<()> {
         self.tell("moving the alias");
         let alias = self.context.settings.environment.alias();
         let name = &self.desired.name;

@@ -133,6 +133,22 @@ pub async fn deploy(context: &Context, options: &DeployOptions) -> anyhow::Resul
     apply(context, &prepared, options).await
 }
 
+/// Shows the calls of what was prepared where `--explain-aws` and `--dry-run` ask for that; else does nothing.
+pub async fn rehearse(context: &Context, prepared: &Prepared, options: &DeployOptions) -> anyhow::Result<()> {
+    if !context.aws.rehearses() {
+        return Ok(());
+    }
+    let context = &context.unheard();
+    let (client, description) = (context.aws.lambda().await?, options.description());
+    for function in &prepared.functions {
+        let Ok(plan) = &function.plan else { continue };
+        let (artifact, observed) = (function.artifact.as_ref(), &function.observed);
+        let writer = Writer { context, client: client.clone(), desired: &function.desired };
+        writer.rehearse(Work { artifact, observed, plan, description: &description }).await?;
+    }
+    Ok(())
+}
+
 /// Carries out exactly what was prepared.
 pub async fn apply(
     context: &Context,

@@ -14,6 +14,7 @@ mod observe;
 mod package;
 mod permissions;
 mod plan;
+mod rehearse;
 mod report;
 mod select;
 mod sources;
@@ -22,7 +23,7 @@ mod variables;
 mod writes;
 
 pub use build::{BuildReport, BuiltFunction, build};
-pub use deploy::{Code, DeployOptions, Prepared, apply, deploy, plan, prepare};
+pub use deploy::{Code, DeployOptions, Prepared, apply, deploy, plan, prepare, rehearse};
 pub use list::{LambdasReport, ListedFunction, ListedSource, list};
 pub use package::Artifact;
 pub use report::{

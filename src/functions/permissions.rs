@@ -22,7 +22,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn revoke(&self, statement: &str) -> anyhow::Result<()> {
+    pub(super) async fn revoke(&self, statement: &str) -> anyhow::Result<()> {
         let alias = self.context.settings.environment.alias();
         let revision = observe::permissions(self.context, &self.desired.name, alias).await?.revision;
         let request = self.client.remove_permission().function_name(&self.desired.name).qualifier(alias);
@@ -34,7 +34,7 @@ impl Writer<'_> {
         }
     }
 
-    async fn add(&self, permission: &Permission) -> anyhow::Result<()> {
+    pub(super) async fn add(&self, permission: &Permission) -> anyhow::Result<()> {
         let alias = self.context.settings.environment.alias();
         let add = async || {
             let revision = observe::permissions(self.context, &self.desired.name, alias).await?.revision;

@@ -48,7 +48,7 @@ impl Writer<'_> {
         .into())
     }
 
-    async fn create_mapping(&self, source: &Source) -> anyhow::Result<String> {
+    pub(super) async fn create_mapping(&self, source: &Source) -> anyhow::Result<String> {
         let create = async || {
             let request = self
                 .client
@@ -87,7 +87,7 @@ impl Writer<'_> {
         }
     }
 
-    async fn update_mapping(&self, source: &Source, mapping: &Mapping) -> anyhow::Result<()> {
+    pub(super) async fn update_mapping(&self, source: &Source, mapping: &Mapping) -> anyhow::Result<()> {
         let update = async || {
             let request = self
                 .client

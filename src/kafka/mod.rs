@@ -3,6 +3,7 @@
 
 mod access;
 mod config;
+pub mod explain;
 mod reader;
 
 pub use access::{Access, Credentials, bootstrap};

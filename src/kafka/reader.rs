@@ -101,6 +101,11 @@ impl Reader {
         Ok(Self { consumer: Arc::new(consumer), assignment: Arc::default(), timeout, bootstrap })
     }
 
+    /// `host:port` of the brokers, separated by commas.
+    pub fn bootstrap(&self) -> &str {
+        &self.bootstrap
+    }
+
     /// First and next offset of a partition.
     pub async fn watermarks(&self, topic: &str, partition: i32) -> anyhow::Result<Watermarks> {
         let topic = topic.to_owned();

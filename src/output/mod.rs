@@ -166,6 +166,12 @@ impl Output {
         self.inner.progress.suspend(|| pipe::stderr(screen.text()));
     }
 
+    /// Prints the script of `--explain-aws` beside the answer, as it is: it is made to be copied.
+    pub fn explain(&self, script: &str) {
+        self.inner.progress.finish();
+        pipe::stderr(script);
+    }
+
     /// Prints one line at once, before anything is known; not with `--quiet` or `-o ndjson`.
     pub fn announce(&self, text: &str) {
         if !self.inner.settings.quiet && self.format() != Format::Ndjson {

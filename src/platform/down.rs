@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::removal;
 use super::report::DownReport;
-use crate::aws::{SendExt, error_code, error_message};
+use crate::aws::{SendExt, error_code, error_message, rehearsed};
 use crate::catalogue::{Instance, StackKey};
 use crate::context::Context;
 use crate::error::{Failure, codes};
@@ -71,6 +71,24 @@ impl DownPlan {
             report.kept.clone_from(&self.stacks);
         }
         report
+    }
+
+    /// Shows the calls that would delete functions where `--explain-aws` and `--dry-run` ask for that.
+    ///
+    /// # Errors
+    /// A call cannot be built.
+    pub async fn rehearse(&self, context: &Context) -> anyhow::Result<()> {
+        let removals = if context.aws.rehearses() { self.functions.as_slice() } else { &[] };
+        let client = context.aws.lambda().await?;
+        for removal in removals {
+            for mapping in &removal.mappings {
+                let request = client.delete_event_source_mapping().uuid(mapping);
+                rehearsed(request.send().await.called("lambda:DeleteEventSourceMapping"))?;
+            }
+            let request = client.delete_function().function_name(&removal.function);
+            rehearsed(request.send().await.called("lambda:DeleteFunction"))?;
+        }
+        Ok(())
     }
 
     /// Takes down what [`DownPlan::observe`] finds again under the lock.

@@ -52,18 +52,26 @@ impl UpPlan {
     /// A part cannot be observed although the stack is there.
     pub async fn observe(context: &Context, options: &UpOptions) -> anyhow::Result<Self> {
         let deploy = DeployOptions::default();
-        let (stack, topics, functions) = tokio::join!(
+        let (stack, planned_topics, prepared) = tokio::join!(
             timed(stacks(context, options)),
             timed(topics::plan(context, options.topics)),
             timed(functions::prepare(context, &deploy)),
         );
-        let took = [stack.1, topics.1, functions.1];
+        let took = [stack.1, planned_topics.1, prepared.1];
         let (stack, endangers_data) = stack.0?;
+        match &planned_topics.0 {
+            Ok(plan) => topics::rehearse(context, plan).await?,
+            Err(_) => context.aws.remark("topics: known once the stacks are there"),
+        }
+        match &prepared.0 {
+            Ok(prepared) => functions::rehearse(context, prepared, &deploy).await?,
+            Err(_) => context.aws.remark("functions: known once the stacks are there"),
+        }
         // Without the stack's outputs the other parts cannot be planned, and their errors say nothing more.
         let pending = !stack.is_empty();
         Ok(Self {
-            topics: standing(topics.0, pending)?,
-            functions: standing(functions.0, pending)?,
+            topics: standing(planned_topics.0, pending)?,
+            functions: standing(prepared.0, pending)?,
             stack,
             endangers_data,
             took,
@@ -175,6 +183,7 @@ pub async fn urls(context: &Context) -> anyhow::Result<Urls> {
 async fn stacks(context: &Context, options: &UpOptions) -> anyhow::Result<(stack::StackPlanReport, bool)> {
     let prepared = stack::prepare(context).await?;
     let checked = prepared.check(&options.stack.allow_replace);
+    prepared.rehearse(context).await?;
     // What is planned before the lock is planned once more under it, so these change sets are of no further use.
     prepared.discard(context).await?;
     checked?;

@@ -17,7 +17,7 @@ use super::observe;
 use super::report::{Action, Change};
 use super::status::{Standing, standing};
 use super::template::INLINE_BYTES;
-use crate::aws::{Scratch, SendExt};
+use crate::aws::{Hints, Scratch, SendExt};
 use crate::context::Context;
 use crate::error::{Failure, codes};
 
@@ -84,7 +84,8 @@ pub async fn create(
     } else {
         request.template_url(upload(context, desired, surroundings).await?)
     };
-    let answer = request.send().await.called("cloudformation:CreateChangeSet")?;
+    let hints = Hints::new().secret_parameters(&desired.hidden).file("TemplateBody", desired.template_file());
+    let answer = request.customize().interceptor(hints).send().await.called("cloudformation:CreateChangeSet")?;
     let mut set = ChangeSet {
         id: answer.id.unwrap_or_default(),
         stack_id: answer.stack_id.unwrap_or_default(),
@@ -145,6 +146,7 @@ async fn upload(context: &Context, desired: &Desired, surroundings: &Surrounding
         .body(desired.template.clone().into_bytes().into())
         .customize()
         .interceptor(Scratch)
+        .interceptor(Hints::new().file("Body", desired.template_file()))
         .send()
         .await
         .called("s3:PutObject")?;
@@ -254,19 +256,19 @@ pub async fn discard(context: &Context, set: &ChangeSet) -> anyhow::Result<()> {
 
 /// Executes a change set and follows it to its end.
 pub async fn execute(context: &Context, set: &ChangeSet) -> anyhow::Result<()> {
-    let client = context.aws.cloudformation().await?;
     let token = format!("onboardctl-{}", Uuid::new_v4().simple());
     let after = follow::newest_event(context, &set.stack_id).await?;
-    client
-        .execute_change_set()
-        .change_set_name(&set.id)
-        .client_request_token(&token)
-        .send()
-        .await
-        .called("cloudformation:ExecuteChangeSet")?;
+    begin(context, set, &token).await?;
     let operation = Operation { stack_id: &set.stack_id, name: &set.name, token: Some(&token), after };
     let (status, seen) = follow::follow(context, &operation).await?;
     follow::verdict(context, &set.name, &set.stack_id, &status, &seen).await
+}
+
+/// Begins to execute a change set.
+pub async fn begin(context: &Context, set: &ChangeSet, token: &str) -> anyhow::Result<()> {
+    let client = context.aws.cloudformation().await?;
+    let request = client.execute_change_set().change_set_name(&set.id).client_request_token(token);
+    request.send().await.called("cloudformation:ExecuteChangeSet").map(|_| ())
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct Desired {
     pub key: StackKey,
     /// Its physical name.
     pub name: String,
+    /// The template's file below `templates/`.
+    pub file: String,
     /// The template's text.
     pub template: String,
     /// Every parameter that the template declares, with the value it is to have.
@@ -27,6 +29,13 @@ pub struct Desired {
     pub tags: BTreeMap<String, String>,
     /// Termination protection.
     pub protected: bool,
+}
+
+impl Desired {
+    /// Where the template stands in the project's sources.
+    pub fn template_file(&self) -> String {
+        format!("templates/{}", self.file)
+    }
 }
 
 /// The stacks of the environment in the order in which they depend on each other, with their physical names.
@@ -88,6 +97,7 @@ pub fn desired(
     Ok(Desired {
         key: key.clone(),
         name: environment.stack(key),
+        file: file.clone(),
         template: template.to_owned(),
         parameters,
         unresolved,

@@ -114,6 +114,7 @@ mod tests {
         Desired {
             key: Catalogue::embedded().unwrap().platform_stack().unwrap().clone(),
             name: "onboard-ai-dev".into(),
+            file: "t.yaml".into(),
             template: TEMPLATE.into(),
             parameters: map(&[("Environment", "dev"), ("Secret", "new")]),
             unresolved: Vec::new(),

@@ -10,7 +10,8 @@ use super::observe::{self, Observed};
 use super::plan::{Step, also, compare_templates, decide};
 use super::report::{StackPlan, StackPlanReport};
 use super::status::{Standing, standing};
-use crate::aws::Mode;
+use super::up;
+use crate::aws::{Mode, rehearsed};
 use crate::catalogue::StackKey;
 use crate::context::Context;
 use crate::error::{Failure, codes};
@@ -50,6 +51,37 @@ impl Prepared {
     /// Whether the plan replaces or removes what holds data.
     pub fn endangers_data(&self) -> bool {
         !super::guard::endangered(&self.report).is_empty()
+    }
+
+    /// Shows the calls that would carry the plan out where `--explain-aws` and `--dry-run` ask for that. A stack whose
+    /// change set cannot be made before an earlier stack is there has none yet.
+    ///
+    /// # Errors
+    /// A call cannot be built.
+    pub async fn rehearse(&self, context: &Context) -> anyhow::Result<()> {
+        if !context.aws.rehearses() {
+            return Ok(());
+        }
+        let context = &context.unheard();
+        for stack in &self.stacks {
+            if !stack.step_is_done() && stack.change_set.is_none() {
+                context.aws.remark(format!("{}: known once the stacks before it are there", stack.desired.name));
+            }
+            if let Some(set) = &stack.change_set {
+                rehearsed(change_set::begin(context, set, "rehearsed").await)?;
+            }
+            let protected = stack.observed.as_ref().is_some_and(|observed| observed.protected);
+            let there = stack.change_set.is_some() || stack.observed.is_some();
+            if there && protected != stack.desired.protected {
+                rehearsed(up::protect(context, &stack.desired.name, stack.desired.protected).await)?;
+            }
+        }
+        if !self.is_empty() && self.stacks.iter().all(PreparedStack::step_is_done) {
+            let outputs = self.stacks.iter().filter_map(|stack| stack.observed.as_ref());
+            let outputs = outputs.flat_map(|observed| observed.outputs.clone()).collect();
+            rehearsed(cluster_access::associate(context, &outputs).await)?;
+        }
+        Ok(())
     }
 
     /// Removes the change sets.

@@ -96,10 +96,7 @@ async fn apply_one(
         None => read_back(context, name).await?,
     };
     if after.protected != prepared.desired.protected {
-        let client = context.aws.cloudformation().await?;
-        let request = client.update_termination_protection().stack_name(name);
-        let request = request.enable_termination_protection(prepared.desired.protected);
-        request.send().await.called("cloudformation:UpdateTerminationProtection")?;
+        protect(context, name, prepared.desired.protected).await?;
         after = read_back(context, name).await?;
         changed = true;
     }
@@ -112,6 +109,12 @@ async fn apply_one(
         duration_ms: 0,
     };
     Ok((after.outputs, up))
+}
+
+pub(super) async fn protect(context: &Context, name: &str, protected: bool) -> anyhow::Result<()> {
+    let client = context.aws.cloudformation().await?;
+    let request = client.update_termination_protection().stack_name(name).enable_termination_protection(protected);
+    request.send().await.called("cloudformation:UpdateTerminationProtection").map(|_| ())
 }
 
 async fn read_back(context: &Context, name: &str) -> anyhow::Result<observe::Observed> {

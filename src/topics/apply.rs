@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::configs;
 use super::observe::{AT_ONCE, describe};
 use super::plan::{self, Action, Rules, TopicPlan};
-use crate::aws::{SendExt, error_code};
+use crate::aws::{SendExt, error_code, rehearsed};
 use crate::context::Context;
 use crate::error::{Failure, codes};
 
@@ -25,6 +25,25 @@ pub const PART: &str = "topics";
 pub async fn apply(context: &Context, cluster_arn: &str, topics: &[TopicPlan]) -> anyhow::Result<()> {
     let work = topics.iter().filter(|topic| matches!(topic.action, Action::Create | Action::Change));
     stream::iter(work).map(|topic| apply_one(context, cluster_arn, topic)).buffer_unordered(AT_ONCE).try_collect().await
+}
+
+/// `--explain-aws` with `--dry-run`: builds every call of the plan, which the clients show and do not send.
+pub async fn rehearse(context: &Context, cluster_arn: &str, topics: &[TopicPlan]) -> anyhow::Result<()> {
+    for plan in topics {
+        if plan.action == Action::Create {
+            rehearsed(create(context, cluster_arn, plan).await)?;
+        }
+        if plan.action == Action::Change {
+            let steps = Steps::of(plan);
+            if steps.configure {
+                rehearsed(configure(context, cluster_arn, plan).await)?;
+            }
+            if steps.repartition {
+                rehearsed(repartition(context, cluster_arn, plan).await)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn apply_one(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
@@ -60,20 +79,45 @@ async fn create(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyho
 
 /// `UpdateTopic` takes either configuration or a number of partitions in one call.
 async fn change(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
-    let desired = &plan.desired;
-    let client = context.aws.kafka().await?;
-    let partitions = plan.changes.iter().any(|change| change.key == "partitions");
-    let configured = plan.changes.iter().any(|change| desired.configs.contains_key(&change.key));
-    let update = || client.update_topic().cluster_arn(cluster_arn).topic_name(&desired.name);
-    if configured {
-        update().configs(configs::encode(&desired.configs)?).send().await.called("kafka:UpdateTopic")?;
+    let steps = Steps::of(plan);
+    if steps.configure {
+        configure(context, cluster_arn, plan).await?;
         settled(context, cluster_arn, plan, |key| key != "partitions").await?;
     }
-    if partitions {
-        update().partition_count(desired.partitions).send().await.called("kafka:UpdateTopic")?;
+    if steps.repartition {
+        repartition(context, cluster_arn, plan).await?;
         settled(context, cluster_arn, plan, |_| true).await?;
     }
     Ok(())
+}
+
+/// Which calls a change needs.
+struct Steps {
+    configure: bool,
+    repartition: bool,
+}
+
+impl Steps {
+    fn of(plan: &TopicPlan) -> Self {
+        let any = |wanted: &dyn Fn(&str) -> bool| plan.changes.iter().any(|change| wanted(&change.key));
+        Self {
+            configure: any(&|key| plan.desired.configs.contains_key(key)),
+            repartition: any(&|key| key == "partitions"),
+        }
+    }
+}
+
+async fn configure(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
+    let client = context.aws.kafka().await?;
+    let request = client.update_topic().cluster_arn(cluster_arn).topic_name(&plan.desired.name);
+    let request = request.configs(configs::encode(&plan.desired.configs)?);
+    request.send().await.called("kafka:UpdateTopic").map(|_| ())
+}
+
+async fn repartition(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
+    let client = context.aws.kafka().await?;
+    let request = client.update_topic().cluster_arn(cluster_arn).topic_name(&plan.desired.name);
+    request.partition_count(plan.desired.partitions).send().await.called("kafka:UpdateTopic").map(|_| ())
 }
 
 /// Waits until the topic is active and has every wanted value whose key `counts`.

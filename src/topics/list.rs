@@ -90,7 +90,9 @@ fn unknown(context: &Context, error: &anyhow::Error) -> Option<Access> {
 async fn lag(context: &Context, access: &Access, name: &TopicName, partitions: i32) -> anyhow::Result<Option<i64>> {
     let environment = &context.settings.environment;
     let topic = environment.topic(name);
-    let reader = Reader::of_group(access, &environment.consumer_group(name), PATIENCE)?;
+    let group = environment.consumer_group(name);
+    let reader = Reader::of_group(access, &group, PATIENCE)?;
+    crate::kafka::explain::group(context, reader.bootstrap(), &group);
     let committed = reader.committed(&topic, partitions).await?;
     let mut total = 0;
     for (partition, committed) in (0..partitions).zip(committed) {

@@ -78,6 +78,17 @@ pub async fn create(context: &Context, rules: Rules) -> anyhow::Result<TopicsPla
     apply_plan(context, &plan).await
 }
 
+/// Shows the plan's calls where `--explain-aws` and `--dry-run` ask for that; else does nothing.
+///
+/// # Errors
+/// A call cannot be built.
+pub async fn rehearse(context: &Context, plan: &Plan) -> anyhow::Result<()> {
+    if context.aws.rehearses() {
+        apply::rehearse(&context.unheard(), &plan.cluster_arn, &plan.topics).await?;
+    }
+    Ok(())
+}
+
 /// Carries out exactly this plan.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::tables::AuditRow;
 use crate::catalogue::KafkaUser;
 use crate::context::Context;
-use crate::kafka::{Access, Position, Reader};
+use crate::kafka::{self, Access, Position, Reader};
 
 /// How long the brokers may take. From outside their network they never answer, which makes the step unknown.
 const LIMIT: Duration = Duration::from_secs(8);
@@ -42,7 +42,9 @@ async fn look(context: &Context, reader: &Reader, row: &AuditRow) -> Place {
     let prefix = &context.settings.environment.entry.topic_prefix;
     let topic =
         if row.topic.starts_with(prefix.as_str()) { row.topic.clone() } else { format!("{prefix}{}", row.topic) };
-    match reader.record(&Position { topic, partition: row.partition, offset: row.offset }).await {
+    let position = Position { topic, partition: row.partition, offset: row.offset };
+    kafka::explain::record(context, reader.bootstrap(), &position);
+    match reader.record(&position).await {
         Ok(Some(record)) => {
             let value: Value = serde_json::from_slice(record.value.as_deref().unwrap_or_default()).unwrap_or_default();
             if value["eventId"] == row.event_id.as_str() {

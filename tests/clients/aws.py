@@ -156,6 +156,15 @@ def variables(connection, function):
     return found["Environment"]["Variables"]
 
 
+def set_variable(connection, function, key, value):
+    """Sets a variable as somebody else would, and leaves it to others to publish it."""
+    lambda_ = client(connection, "lambda")
+    found = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    lambda_.update_function_configuration(FunctionName=function, Environment={"Variables": {**found, key: value}})
+    lambda_.get_waiter("function_updated_v2").wait(FunctionName=function)
+    return {}
+
+
 def attempt(connection, service, operation, parameters, times="1"):
     """Calls an operation so often, each time once and without a retry; prints what came of each call."""
     credentials = connection["credentials"]

@@ -68,6 +68,63 @@ pub fn schemathesis(document: &Path, site: &str, token: &str) {
     run(&mut command);
 }
 
+/// The aws CLI from `PyPI`.
+pub struct AwsCli {
+    packages: PathBuf,
+    folder: PathBuf,
+}
+
+/// The aws CLI, fetched once.
+pub fn aws_cli() -> &'static AwsCli {
+    static FETCHED: OnceLock<AwsCli> = OnceLock::new();
+    FETCHED.get_or_init(|| {
+        let (packages, folder) = (kept().join("awscli"), kept().join("awscli-bin"));
+        if !packages.join("awscli").exists() {
+            let mut command = Command::new(uv());
+            command.args(["pip", "install", "--quiet", "--no-config", "--target"]).arg(&packages);
+            run(command.arg("awscli==1.46.2"));
+        }
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("aws");
+        std::fs::write(&file, "#!/bin/sh\nexec python3 -m awscli \"$@\"\n").unwrap();
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        AwsCli { packages, folder }
+    })
+}
+
+impl AwsCli {
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        let path = std::env::var("PATH").unwrap();
+        command.env("PATH", format!("{}:{path}", self.folder.display())).env("PYTHONPATH", &self.packages);
+        for (name, value) in [("AWS_ACCESS_KEY_ID", "nobody"), ("AWS_SECRET_ACCESS_KEY", "nothing"), ("AWS_PAGER", "")] {
+            command.env(name, value);
+        }
+        command
+    }
+
+    /// Pastes a script into sh, where the sources are.
+    pub fn shell(&self, script: &str) -> std::process::Output {
+        self.command("sh").args(["-e", "-c", script]).current_dir(root()).output().unwrap()
+    }
+
+    /// Has the CLI parse and validate every command of a script; nothing is sent.
+    pub fn check(&self, script: &str) -> Value {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("script.sh");
+        std::fs::write(&file, script).unwrap();
+        let mut command = self.command("python3");
+        command.arg(root().join("tests/clients/cli.py")).arg("check").stdin(std::fs::File::open(&file).unwrap());
+        serde_json::from_str(&run(&mut command)).unwrap()
+    }
+
+    /// The request paths of the services whose API is REST.
+    pub fn paths(&self) -> Value {
+        let mut command = self.command("python3");
+        serde_json::from_str(&run(command.arg(root().join("tests/clients/cli.py")).arg("paths"))).unwrap()
+    }
+}
+
 impl Platform {
     /// Runs `tests/clients/aws.py` and returns what it prints.
     pub fn python(&self, verb: &str, arguments: &[&str]) -> Value {

@@ -38,6 +38,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
     }
     let plan = DownPlan::observe(context, args.delete_data).await?;
     let only_looks = context.settings.dry_run || context.settings.read_only;
+    plan.rehearse(context).await?;
     let mut report = plan.report();
     if !plan.is_empty() && !only_looks {
         output.aside(|screen| report.render(screen));

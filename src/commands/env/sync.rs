@@ -24,6 +24,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
     let options = args.selection.options();
     let prepared = functions::prepare(context, &options).await?;
     if context.settings.dry_run || context.settings.read_only {
+        functions::rehearse(context, &prepared, &options).await?;
         output.report(&EnvPlanReport(prepared.report()))?;
         return Ok(Exit::Done);
     }

@@ -35,6 +35,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
     let options = DeployOptions { fail_fast: args.fail_fast, ..args.selection.options() };
     let prepared = functions::prepare(context, &options).await?;
     if context.settings.dry_run || context.settings.read_only {
+        functions::rehearse(context, &prepared, &options).await?;
         output.report(&prepared.report())?;
         return Ok(Exit::Done);
     }

@@ -30,6 +30,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
     announce(context, output, "stack up");
     let prepared = stack::prepare(context).await?;
     if context.settings.dry_run || context.settings.read_only {
+        prepared.rehearse(context).await?;
         prepared.discard(context).await?;
         output.report(&prepared.report)?;
         return Ok(Exit::Done);

@@ -30,6 +30,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
         return output.report_failure(&plan.report(), &refusal.into());
     }
     if plan.is_empty() || context.settings.dry_run || context.settings.read_only {
+        topics::rehearse(context, &plan).await?;
         output.report(&plan.report())?;
         return Ok(Exit::Done);
     }

@@ -90,8 +90,7 @@ async fn start(context: &Context, report: &mut UpReport) -> anyhow::Result<Conte
         .await?;
     report.parts.extend(parts.reports());
     let settings = context::resolve(&context.settings.globals, &context.settings.user_file)?;
-    let again = Context::new(settings, context.events.clone());
-    Ok(Context { cancel: context.cancel.clone(), ..again })
+    Ok(context.again(settings))
 }
 
 async fn agree(context: &Context, output: &Output, plan: &UpPlan) -> anyhow::Result<()> {

@@ -54,8 +54,10 @@ impl Rows {
         let mut state = self.state();
         if state.finished {
             drop(state);
-            if let Event::Warning { message } = event {
-                pipe::stderr(&format!("warning: {message}\n"));
+            match event {
+                Event::Warning { message } => pipe::stderr(&format!("warning: {message}\n")),
+                Event::Note { message } if self.verbose => pipe::stderr(&format!("{message}\n")),
+                _ => {}
             }
             return;
         }
