@@ -29,10 +29,14 @@ from ministack.core import iam_actions, lambda_runtime, persistence  # noqa: E40
 from ministack.services import dynamodb, lambda_svc, ses, ses_v2  # noqa: E402
 from ministack.services.cloudformation import provisioners, stacks  # noqa: E402
 
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(FOLDER)
+
+import permissions  # noqa: E402
+
 log = logging.getLogger("onboardctl")
 SAVE_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
-FOLDER = os.path.dirname(os.path.abspath(__file__))
 AS_OF = os.path.join(FOLDER, "as-of.json")
 
 
@@ -335,6 +339,7 @@ def main():
     keep_what_templates_say_of_tables()
     name_the_identity_that_mail_is_sent_from()
     forget_places_in_streams()
+    permissions.enforce_all()
     Faults.kill_functions()
     Faults.fail_resources()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)
