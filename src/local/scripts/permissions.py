@@ -1,12 +1,12 @@
-"""What IAM asks of a function's role in AWS and ministack does not: the key of an encrypted secret or topic, Lambda's own
-calls with the role (logs, streams), and the resource in a denial's text."""
+"""What IAM asks of a function's role in AWS and ministack does not: the key of an encrypted secret or topic, the right to
+list where an object is missing, Lambda's own calls with the role (logs, streams), and the resource in a denial's text."""
 import contextvars
 import json
 import time
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch_logs, kms, lambda_svc, secretsmanager, sns
+from ministack.services import cloudwatch_logs, kms, lambda_svc, s3, secretsmanager, sns
 
 # What a call on something encrypted with a key of one's own needs of that key besides. Sources: AWS Secrets Manager User
 # Guide, "Secret encryption and decryption"; Amazon SNS Developer Guide, "Managing encryption keys and costs".
@@ -45,8 +45,16 @@ def key_of(action, resource):
     return known["Arn"] if known else None
 
 
-def ask_for_the_key_too():
-    """Callers with the right to the secret or topic need a right to its key, by the role and by the key's policy."""
+def is_missing(resource):
+    """Whether an object that is to be read is not there."""
+    bucket, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
+    known = s3._buckets.get(bucket)
+    return known is not None and bool(key) and key not in known["objects"]
+
+
+def ask_for_more():
+    """Callers with the right to a secret or topic need a right to its key, by the role and by the key's policy. And who
+    may not list a bucket does not hear that an object is missing (Amazon S3 API Reference, "GetObject", Permissions)."""
     enforce = iam_evaluator.enforce
 
     def enforced(access_key_id, action, service, region, resource_arn="*", service_context=None):
@@ -54,6 +62,12 @@ def ask_for_the_key_too():
         denied = enforce(access_key_id, action, service, region, resource_arn, service_context)
         if denied:
             denied_last.set((action, resource_arn, False))
+            return denied
+        if action == "s3:GetObject" and is_missing(resource_arn):
+            bucket = resource_arn.partition("/")[0]
+            denied = enforce(access_key_id, "s3:ListBucket", "s3", region, bucket, service_context)
+            if denied:
+                denied_last.set(("s3:ListBucket", bucket, False))
             return denied
         via, needs = BY_KEY.get(action, (None, []))
         key = key_of(action, resource_arn) if needs else None
@@ -87,7 +101,7 @@ def name_the_resource():
         if by_key and service == "secretsmanager":
             answer = respond(service, denied, principal, request_id, message="Access to KMS is not allowed", **more)
             return (400, *answer[1:])
-        return respond(service, action, principal, request_id, message=message, explicit_deny=explicit_deny, **more)
+        return respond(service, denied, principal, request_id, message=message, explicit_deny=explicit_deny, **more)
 
     iam_actions.access_denied_response = responded
 
@@ -182,7 +196,7 @@ def read_streams_by_the_role():
 
 
 def enforce_all():
-    ask_for_the_key_too()
+    ask_for_more()
     name_the_resource()
     write_logs_by_the_role()
     read_streams_by_the_role()
