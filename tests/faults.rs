@@ -81,7 +81,7 @@ fn a_missing_broker_delays_events_and_loses_none() {
 }
 
 /// The processes of a function, found by the function's name in their environment.
-fn processes_of(platform: &Platform, function: &str) -> Vec<String> {
+pub fn processes_of(platform: &Platform, function: &str) -> Vec<String> {
     let wanted = format!("AWS_LAMBDA_FUNCTION_NAME={function}");
     let endpoint = platform.connection()["endpoint"].as_str().unwrap().to_owned();
     let mut found = Vec::new();

@@ -20,6 +20,7 @@ mod interface;
 mod journey;
 mod load;
 mod local;
+mod permissions;
 mod support;
 
 use libtest_mimic::Arguments;
@@ -40,6 +41,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(faults::trials());
     trials.extend(interface::trials());
     trials.extend(journey::trials());
+    trials.extend(permissions::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

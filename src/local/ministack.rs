@@ -1,4 +1,5 @@
-//! ministack, which answers the AWS APIs, started by a few lines of Python (`scripts/ministack.py`).
+//! ministack, which answers the AWS APIs, started by a few lines of Python (`scripts/ministack.py`) that also have it
+//! enforce what IAM does in AWS (`scripts/permissions.py`).
 
 use tokio::process::Command;
 
@@ -23,8 +24,9 @@ impl Ministack {
         Self { layout: layout.clone(), platform: platform.clone(), parts: parts.clone() }
     }
 
-    /// Writes its launcher.
+    /// Writes its launcher and what that imports.
     pub fn prepare(&self) -> anyhow::Result<()> {
+        files::write_private(&self.layout.aws().join("permissions.py"), include_bytes!("scripts/permissions.py"))?;
         files::write_private(&self.launcher(), include_bytes!("scripts/ministack.py"))
     }
 

@@ -1,13 +1,17 @@
-//! Why a station failed: denials in the logs of the functions behind it.
+//! Why a station failed: denials in the logs of the functions behind it, and problems of their event source mappings.
 
 use jiff::Timestamp;
 
 use crate::aws::SendExt;
-use crate::catalogue::Instance;
+use crate::catalogue::{Instance, TopicName};
 use crate::context::Context;
 
 /// How far before the run the logs are read: clocks differ. Longer would show what an earlier run was denied.
 const BEFORE_MS: i64 = 1_000;
+
+/// How a denial is told: of any call, and of a key by Secrets Manager, which names neither action nor caller.
+const DENIED: &str = "not authorized to perform";
+const KEY_DENIED: &str = "Access to KMS is not allowed";
 
 /// A denied call that a function logged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,10 +69,12 @@ pub fn functions_behind(step: &str) -> &'static [(&'static str, Option<&'static 
     }
 }
 
-/// Denials that the functions behind a step logged since `since`.
-pub async fn behind(context: &Context, step: &str, since: Timestamp) -> anyhow::Result<Vec<Denial>> {
+/// What kept the functions behind a step from their work: denials that they logged since `since`, and what their event
+/// source mappings have for a problem.
+pub async fn behind(context: &Context, step: &str, since: Timestamp) -> anyhow::Result<Vec<String>> {
     let catalogue = &context.settings.catalogue;
     let mut denials = Vec::new();
+    let mut problems = Vec::new();
     for (key, event) in functions_behind(step) {
         let instance = catalogue.instances().into_iter().find(|instance| {
             let topic_event =
@@ -77,41 +83,64 @@ pub async fn behind(context: &Context, step: &str, since: Timestamp) -> anyhow::
         });
         if let Some(instance) = instance {
             denials.extend(logged(context, &instance, since).await?);
+            problems.extend(mapping(context, &instance).await?);
         }
     }
     denials.sort();
     denials.dedup();
-    Ok(denials)
+    Ok(denials.iter().map(ToString::to_string).chain(problems).collect())
+}
+
+/// The problems of a function's mappings. Lambda polls with the function's role, so a denial there is in no log of the
+/// function (AWS Lambda API Reference, "EventSourceMappingConfiguration", LastProcessingResult).
+async fn mapping(context: &Context, instance: &Instance) -> anyhow::Result<Vec<String>> {
+    let name = context.settings.environment.function_name(instance);
+    let client = context.aws.lambda().await?;
+    let listed = client.list_event_source_mappings().function_name(&name).send().await;
+    let listed = listed.called("lambda:ListEventSourceMappings")?;
+    let results = listed.event_source_mappings().iter().filter_map(|mapping| mapping.last_processing_result());
+    let problems = results.filter(|result| result.starts_with("PROBLEM"));
+    Ok(problems.map(|problem| format!("the event source mapping of {name} says {problem}")).collect())
 }
 
 async fn logged(context: &Context, instance: &Instance, since: Timestamp) -> anyhow::Result<Vec<Denial>> {
     let group = context.settings.environment.log_group(instance);
+    let catalogue = &context.settings.catalogue;
+    let output = catalogue.functions[&instance.key].role_output(instance.topic.as_ref().map(TopicName::as_str));
+    let role = output.trim_end_matches("Arn");
     let client = context.aws.cloudwatchlogs().await?;
-    let mut pages = client
-        .filter_log_events()
-        .log_group_name(group)
-        .start_time(since.as_millisecond() - BEFORE_MS)
-        .filter_pattern("\"not authorized to perform\"")
-        .into_paginator()
-        .send();
     let mut denials = Vec::new();
-    while let Some(page) = pages.next().await {
-        for event in page.called("logs:FilterLogEvents")?.events.unwrap_or_default() {
-            denials.extend(parse(event.message().unwrap_or_default()));
+    for words in [DENIED, KEY_DENIED] {
+        let mut pages = client
+            .filter_log_events()
+            .log_group_name(&group)
+            .start_time(since.as_millisecond() - BEFORE_MS)
+            .filter_pattern(format!("\"{words}\""))
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            for event in page.called("logs:FilterLogEvents")?.events.unwrap_or_default() {
+                denials.extend(parse(event.message().unwrap_or_default(), role));
+            }
         }
     }
     Ok(denials)
 }
 
 /// The denial in a log line: `User: ARN is not authorized to perform: ACTION on resource: ARN because …`, the text of
-/// every IAM denial (IAM User Guide, "Access denied error messages").
-fn parse(line: &str) -> Option<Denial> {
+/// every IAM denial (IAM User Guide, "Access denied error messages"). Secrets Manager tells of a key that the caller may not
+/// use without naming anybody: then it is the function's own `role`.
+fn parse(line: &str, role: &str) -> Option<Denial> {
+    if line.contains(KEY_DENIED) {
+        return Some(Denial { action: "kms:Decrypt".to_owned(), role: role.to_owned(), resource: None });
+    }
     let (before, after) = line.split_once(" is not authorized to perform: ")?;
     let user = before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next()?;
     // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
     let role = user.rsplit_once(":assumed-role/").map_or(user, |(_, rest)| rest.split('/').next().unwrap_or(rest));
     let word = |text: &str| {
-        text.trim_start()
+        // S3 puts the resource into quotation marks, which a log line escapes.
+        text.trim_start_matches(|letter: char| letter.is_whitespace() || ['"', '\\'].contains(&letter))
             .chars()
             .take_while(|letter| !letter.is_whitespace() && !['"', '\\', ',', ')'].contains(letter))
             .collect::<String>()
@@ -142,9 +171,17 @@ mod tests {
                 r#""User: arn:aws:iam::1:user/ann is not authorized to perform: sns:Publish""#,
                 denial("sns:Publish", "arn:aws:iam::1:user/ann", None),
             ),
+            (
+                r#"{"error":"User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows it"}"#,
+                denial("s3:GetObject", "r", Some("arn:aws:s3:::b/k")),
+            ),
+            (
+                r#"{"error":"secretsmanager:GetSecretValue failed: AccessDeniedException: Access to KMS is not allowed"}"#,
+                denial("kms:Decrypt", "ArchiverRole", None),
+            ),
             ("nothing of the kind", None),
         ] {
-            assert_eq!(parse(line), expected, "{line}");
+            assert_eq!(parse(line, "ArchiverRole"), expected, "{line}");
         }
     }
 

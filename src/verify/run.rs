@@ -122,7 +122,7 @@ async fn explain(context: &Context, findings: &Findings, since: Timestamp) {
         match denied::behind(context, step, since).await {
             Ok(denials) => {
                 for denial in denials {
-                    findings.explain(step, &denial.to_string());
+                    findings.explain(step, &denial);
                 }
             }
             Err(error) => findings.explain(step, &format!("its logs could not be read: {error:#}")),

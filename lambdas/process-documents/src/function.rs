@@ -25,16 +25,22 @@ pub struct Function {
 }
 
 impl Function {
-    /// Connects. An agent that is configured and not known ends the start.
+    /// Connects. An agent that is configured and not known, or not enabled, ends the start.
     pub async fn connect() -> anyhow::Result<Self> {
         let configured = AgentName::configured(&keys::required(keys::DOCUMENT_AGENT)?)?;
+        let enabled = AgentName::enabled(&keys::required(keys::DOCUMENT_AGENTS)?)?;
+        anyhow::ensure!(
+            enabled.contains(&configured),
+            "the agent {} reads by default and is not enabled",
+            configured.as_str()
+        );
         let config = shared::aws::configuration().await;
         let producer = Producer::connect(&config, SOURCE, EventType::DocumentsProcessed).await?;
         Ok(Self {
             producer,
             applications: keys::required(keys::APPLICATIONS_TABLE)?,
             store: Store::new(&config, keys::required(keys::DOCUMENTS_BUCKET)?),
-            agents: Agents { configured, builtin: Builtin::default(), textract: Textract::new(&config) },
+            agents: Agents { configured, enabled, builtin: Builtin::default(), textract: Textract::new(&config) },
         })
     }
 }

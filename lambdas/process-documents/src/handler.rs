@@ -81,7 +81,8 @@ impl Function {
 
     async fn process(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome> {
         let asked = requests::processing(&call.body).and_then(|request| {
-            AgentName::chosen(request.agent.as_deref(), self.agents.configured).map(|agent| (request, agent))
+            AgentName::chosen(request.agent.as_deref(), self.agents.configured, &self.agents.enabled)
+                .map(|agent| (request, agent))
         });
         let (request, agent) = match asked {
             Ok(asked) => asked,

@@ -64,7 +64,7 @@ impl Function {
         agent: AgentName,
         trace_id: &str,
     ) -> anyhow::Result<Result<Vec<Processed>, Problem>> {
-        let wanted = match wanted(application, ids, agent) {
+        let wanted = match wanted(application, ids, (agent, &self.agents.enabled)) {
             Ok(wanted) => wanted,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -140,7 +140,7 @@ fn entry(wanted: &Wanted<'_>, agent: AgentName, version: String, extraction: Ext
 fn wanted<'a>(
     application: &'a ApplicationRow,
     ids: &'a [String],
-    agent: AgentName,
+    (agent, enabled): (AgentName, &[AgentName]),
 ) -> Result<Vec<Wanted<'a>>, Problem> {
     let mut wanted = Vec::with_capacity(ids.len());
     let mut unknown = BTreeMap::new();
@@ -156,7 +156,7 @@ fn wanted<'a>(
     if !unknown.is_empty() {
         return Err(Problem::validation(unknown));
     }
-    wanted.iter().try_for_each(|wanted| agent.must_read(wanted.media))?;
+    wanted.iter().try_for_each(|wanted| agent.must_read(wanted.media, enabled))?;
     Ok(wanted)
 }
 
@@ -202,7 +202,8 @@ mod tests {
 
     fn refused(ids: &[&str], agent: AgentName) -> Vec<String> {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        wanted(&application(), &ids, agent).map_or_else(|problem| problem.fields.into_keys().collect(), |_| Vec::new())
+        wanted(&application(), &ids, (agent, &AgentName::ALL))
+            .map_or_else(|problem| problem.fields.into_keys().collect(), |_| Vec::new())
     }
 
     #[test]

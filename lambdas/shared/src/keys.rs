@@ -31,6 +31,8 @@ pub const TICKETS_TABLE: &str = "TICKETS_TABLE";
 pub const DOCUMENTS_BUCKET: &str = "DOCUMENTS_BUCKET";
 /// Who reads documents unless a request says otherwise: `builtin` or `textract`.
 pub const DOCUMENT_AGENT: &str = "DOCUMENT_AGENT";
+/// The agents that a request may name, with commas between: those that the function's role lets it use.
+pub const DOCUMENT_AGENTS: &str = "DOCUMENT_AGENTS";
 /// Bucket of archived applications.
 pub const ARCHIVE_BUCKET: &str = "ARCHIVE_BUCKET";
 /// Bucket of records that could not be handled.

@@ -13,6 +13,7 @@ use aws_sdk_secretsmanager::Client;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 
+use crate::log::Line;
 use crate::names::stages;
 
 /// How long a token is good for.
@@ -113,12 +114,14 @@ impl Sessions {
                 Ok(versions)
             }
             Err(error) => {
+                let error =
+                    anyhow::Error::new(error).context("secretsmanager:DescribeSecret of the session secret failed");
                 let remembered = self.with_known(|known| known.versions.clone());
-                remembered
-                    .filter(|(_, at)| at.elapsed() < STALE_AFTER)
-                    .map(|(versions, _)| versions)
-                    .ok_or(error)
-                    .context("secretsmanager:DescribeSecret of the session secret failed")
+                let Some((versions, _)) = remembered.filter(|(_, at)| at.elapsed() < STALE_AFTER) else {
+                    return Err(error);
+                };
+                Line::warn("the session secret's versions are remembered ones").cause(&error).write();
+                Ok(versions)
             }
         }
     }

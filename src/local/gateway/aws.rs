@@ -34,6 +34,9 @@ async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let service = signature::authorization(&parts).map(|authorization| authorization.service);
     let route = route(&parts.method, parts.uri.path(), service);
+    if service == Some("iam") {
+        return identity(shared, parts, body).await;
+    }
     if route == Route::Forward {
         return proxy::forward(&shared.upstream, Request::from_parts(parts, body)).await;
     }
@@ -49,6 +52,19 @@ async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {
         Route::Sources(call) => sources::answer(shared, call, &parts, &body).await,
         Route::Forward => ApiError::new(404, "UnknownOperationException", "not found").response(),
     }
+}
+
+/// Passes a call of IAM on, and has those asked again who depend on what it changed.
+async fn identity(shared: &Shared, parts: Parts, body: Body) -> Response<Body> {
+    let body = match read(body, LARGEST_BODY).await {
+        Ok(body) => body,
+        Err(error) => return ApiError::new(413, "RequestEntityTooLargeException", error.to_string()).response(),
+    };
+    let response = proxy::forward(&shared.upstream, Request::from_parts(parts, full(body.clone()))).await;
+    if response.status().is_success() {
+        shared.policies.note(&body);
+    }
+    response
 }
 
 /// Whether the caller may make a call that the gateway answers. Root's signature is checked here. Any other key is

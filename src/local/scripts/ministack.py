@@ -26,13 +26,17 @@ socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 import ministack.app as application  # noqa: E402
 from ministack.core import iam_actions, lambda_runtime, persistence  # noqa: E402
-from ministack.services import dynamodb, lambda_svc, ses, ses_v2  # noqa: E402
+from ministack.services import dynamodb, lambda_svc, ses, ses_v2, sns  # noqa: E402
 from ministack.services.cloudformation import provisioners, stacks  # noqa: E402
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(FOLDER)
+
+import permissions  # noqa: E402
 
 log = logging.getLogger("onboardctl")
 SAVE_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
-FOLDER = os.path.dirname(os.path.abspath(__file__))
 AS_OF = os.path.join(FOLDER, "as-of.json")
 
 
@@ -61,6 +65,30 @@ def keep_what_templates_say_of_tables():
         return made
 
     table["create"] = create_whole
+
+
+def keep_the_keys_of_topics():
+    """CloudFormation here forgets which key a topic is encrypted with."""
+    topic = provisioners._RESOURCE_HANDLERS["AWS::SNS::Topic"]
+    create, update = topic["create"], topic["update"]
+
+    def keep(arn, properties):
+        attributes = sns._topics[arn]["attributes"]
+        attributes.pop("KmsMasterKeyId", None)
+        if properties.get("KmsMasterKeyId"):
+            attributes["KmsMasterKeyId"] = properties["KmsMasterKeyId"]
+
+    def created(logical_id, properties, stack):
+        made = create(logical_id, properties, stack)
+        keep(made[0], properties)
+        return made
+
+    def updated(physical_id, before, after, *more, **named):
+        made = update(physical_id, before, after, *more, **named)
+        keep(made[0] if isinstance(made, tuple) else physical_id, after)
+        return made
+
+    topic["create"], topic["update"] = created, updated
 
 
 def name_the_identity_that_mail_is_sent_from():
@@ -333,8 +361,10 @@ def end_functions(signal_number):
 def main():
     answer_without_waiting_for_stderr()
     keep_what_templates_say_of_tables()
+    keep_the_keys_of_topics()
     name_the_identity_that_mail_is_sent_from()
     forget_places_in_streams()
+    permissions.enforce_all()
     Faults.kill_functions()
     Faults.fail_resources()
     os.makedirs(persistence.STATE_DIR, exist_ok=True)

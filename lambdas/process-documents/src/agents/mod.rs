@@ -56,20 +56,23 @@ impl AgentName {
 
     /// The agent that the configuration names.
     pub fn configured(name: &str) -> anyhow::Result<Self> {
+        let known = names(&Self::ALL);
         Self::of_name(name)
-            .ok_or_else(|| anyhow::anyhow!("there is no document agent called {name:?}: known are {}", Self::known()))
+            .ok_or_else(|| anyhow::anyhow!("there is no document agent called {name:?}: known are {known}"))
+    }
+
+    /// The agents that the function's role lets it use, by their names with commas between.
+    pub fn enabled(list: &str) -> anyhow::Result<Vec<Self>> {
+        list.split(',').map(|name| Self::configured(name.trim())).collect()
     }
 
     /// The agent that a request names, or else the configured one.
-    pub fn chosen(requested: Option<&str>, configured: Self) -> Result<Self, Problem> {
+    pub fn chosen(requested: Option<&str>, configured: Self, enabled: &[Self]) -> Result<Self, Problem> {
         requested.map_or(Ok(configured), |name| {
             Self::of_name(name)
-                .ok_or_else(|| refused(&format!("is no agent that is known: known are {}", Self::known())))
+                .filter(|agent| enabled.contains(agent))
+                .ok_or_else(|| refused(&format!("is no agent that is known: known are {}", names(enabled))))
         })
-    }
-
-    fn known() -> String {
-        Self::ALL.map(Self::as_str).join(", ")
     }
 
     /// Whether the agent can read files of a kind.
@@ -82,18 +85,26 @@ impl AgentName {
     }
 
     /// Refuses a request that asks the agent for a file that it can't read.
-    pub fn must_read(self, media: Media) -> Result<(), Problem> {
+    pub fn must_read(self, media: Media, enabled: &[Self]) -> Result<(), Problem> {
         if self.reads(media) {
             return Ok(());
         }
-        let other = Self::ALL.into_iter().find(|other| other.reads(media)).map_or("none", Self::as_str);
-        Err(refused(&format!("{} does not read {}; ask for {other}", self.as_str(), media.as_str())))
+        let (name, media_name) = (self.as_str(), media.as_str());
+        let other = enabled.iter().find(|other| other.reads(media));
+        Err(refused(&other.map_or_else(
+            || format!("{name} does not read {media_name}, nor does any other agent here"),
+            |other| format!("{name} does not read {media_name}; ask for {}", other.as_str()),
+        )))
     }
 
     /// Whether the agent is handed the bytes; otherwise it fetches the object itself.
     pub const fn takes_bytes(self) -> bool {
         matches!(self, Self::Builtin)
     }
+}
+
+fn names(agents: &[AgentName]) -> String {
+    agents.iter().map(|agent| agent.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn refused(message: &str) -> Problem {
@@ -144,6 +155,8 @@ impl From<anyhow::Error> for Failure {
 pub struct Agents {
     /// The one that reads when a request names none.
     pub configured: AgentName,
+    /// Those that a request may name.
+    pub enabled: Vec<AgentName>,
     /// Reads text.
     pub builtin: Builtin,
     /// Reads images too.
@@ -223,13 +236,17 @@ mod tests {
         for agent in AgentName::ALL {
             assert_eq!(AgentName::of_name(agent.as_str()), Some(agent));
         }
-        assert_eq!(AgentName::chosen(None, AgentName::Textract), Ok(AgentName::Textract));
-        assert_eq!(AgentName::chosen(Some("builtin"), AgentName::Textract), Ok(AgentName::Builtin));
+        let all = AgentName::enabled("builtin,textract").unwrap();
+        assert_eq!(AgentName::chosen(None, AgentName::Textract, &all), Ok(AgentName::Textract));
+        assert_eq!(AgentName::chosen(Some("builtin"), AgentName::Textract, &all), Ok(AgentName::Builtin));
         for unknown in ["", "Builtin", "bedrock", "\u{0}"] {
-            let problem = AgentName::chosen(Some(unknown), AgentName::Builtin).unwrap_err();
+            let problem = AgentName::chosen(Some(unknown), AgentName::Builtin, &all).unwrap_err();
             assert_eq!((problem.status, problem.code.as_str()), (400, "VALIDATION_FAILED"));
             assert_eq!(problem.fields["agent"], "is no agent that is known: known are builtin, textract");
         }
+        let problem = AgentName::chosen(Some("textract"), AgentName::Builtin, &[AgentName::Builtin]).unwrap_err();
+        assert_eq!(problem.fields["agent"], "is no agent that is known: known are builtin");
+        assert!(AgentName::enabled("builtin,bedrock").is_err() && AgentName::enabled("").is_err());
         let error = AgentName::configured("bedrock").unwrap_err();
         assert_eq!(error.to_string(), "there is no document agent called \"bedrock\": known are builtin, textract");
     }
@@ -243,10 +260,13 @@ mod tests {
             (Media::Png, false, true),
             (Media::Jpeg, false, true),
         ] {
-            assert_eq!(AgentName::Builtin.must_read(media).is_ok(), builtin, "{media:?}");
-            assert_eq!(AgentName::Textract.must_read(media).is_ok(), textract, "{media:?}");
+            assert_eq!(AgentName::Builtin.must_read(media, &AgentName::ALL).is_ok(), builtin, "{media:?}");
+            assert_eq!(AgentName::Textract.must_read(media, &AgentName::ALL).is_ok(), textract, "{media:?}");
         }
-        let problem = AgentName::Builtin.must_read(Media::Png).unwrap_err();
-        assert_eq!(problem.fields["agent"], "builtin does not read image/png; ask for textract");
+        let message = |enabled: &[AgentName]| {
+            AgentName::Builtin.must_read(Media::Png, enabled).unwrap_err().fields["agent"].clone()
+        };
+        assert_eq!(message(&AgentName::ALL), "builtin does not read image/png; ask for textract");
+        assert_eq!(message(&[AgentName::Builtin]), "builtin does not read image/png, nor does any other agent here");
     }
 }

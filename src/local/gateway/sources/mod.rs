@@ -30,6 +30,7 @@ use super::route::{Sources, query};
 use super::{Shared, aws};
 use function::Function;
 use mapping::{Mapping, Status, show};
+pub use permissions::Changes;
 pub use registry::{Registry, resume};
 
 /// Answers one call about event source mappings.

@@ -23,8 +23,9 @@ use super::event::Record;
 use super::listener::{Listener, Signal, configure, list, partitions};
 use super::mapping::{Mapping, State, Status};
 use super::offsets::Offsets;
+use super::permissions::Rights;
+use super::position;
 use super::worker::Worker;
-use super::{permissions, position};
 
 /// A partition with this many bytes waiting is paused, and resumed at half of it.
 const MOST_WAITING: usize = 16 << 20;
@@ -105,9 +106,9 @@ async fn session(
     status: &Arc<Mutex<Status>>,
     cancel: &CancellationToken,
 ) -> Result<(), Cow<'static, str>> {
-    let secret = tokio::select! {
+    let (secret, rights) = tokio::select! {
         () = cancel.cancelled() => return Ok(()),
-        secret = credentials(shared, mapping) => secret?,
+        login = login(shared, mapping) => login?,
     };
     let aws = Saved::read(&shared.aws_as_of).map(|saved| saved.process);
     let (signals, inbox) = unbounded_channel();
@@ -132,7 +133,7 @@ async fn session(
         cancel: cancel.child_token(),
     });
     let mut dispatcher = Dispatcher::new(session.clone());
-    let result = dispatcher.run(&consumer, inbox, cancel).await;
+    let result = dispatcher.run(&consumer, inbox, &rights, cancel).await;
     dispatcher.drain().await;
     session.wait_for_save(&consumer).await;
     let _ = tokio::task::spawn_blocking(move || {
@@ -145,11 +146,17 @@ async fn session(
 }
 
 /// The login, if the function's role may have it.
-async fn credentials(shared: &Shared, mapping: &Mapping) -> Result<ScramSecret, Cow<'static, str>> {
+async fn login(shared: &Shared, mapping: &Mapping) -> Result<(ScramSecret, Rights), Cow<'static, str>> {
     let secret = secrets::scram(&shared.upstream, &mapping.secret).await.map_err(|_| SECRET)?;
-    match permissions::denied(shared, mapping).await {
-        Ok(None) => Ok(secret),
-        Ok(Some(action)) => Err(format!("{DENIED}{action}").into()),
+    let rights = Rights::of(shared, mapping).await.map_err(|_| CONNECTION)?;
+    may_poll(&rights, shared, mapping).await?;
+    Ok((secret, rights))
+}
+
+async fn may_poll(rights: &Rights, shared: &Shared, mapping: &Mapping) -> Result<(), Cow<'static, str>> {
+    match rights.denied(shared, mapping).await {
+        Ok(None) => Ok(()),
+        Ok(Some(denied)) => Err(format!("{DENIED}{denied}").into()),
         Err(_) => Err(CONNECTION.into()),
     }
 }
@@ -251,6 +258,7 @@ impl Dispatcher {
         &mut self,
         consumer: &Arc<StreamConsumer<Listener>>,
         mut inbox: UnboundedReceiver<Signal>,
+        rights: &Rights,
         cancel: &CancellationToken,
     ) -> Result<(), Cow<'static, str>> {
         let mut tick = tokio::time::interval(TICK);
@@ -280,6 +288,7 @@ impl Dispatcher {
                         return Ok(());
                     }
                     self.recovered(consumer);
+                    may_poll(rights, &self.session.shared, &self.session.mapping).await?;
                 }
             }
         }
