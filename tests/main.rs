@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, and says where")]
 
 mod architecture;
+mod bad_bodies;
 mod catalogue;
 mod clients;
 mod command_line;
@@ -19,6 +20,7 @@ mod interface;
 mod journey;
 mod load;
 mod local;
+mod privacy;
 mod support;
 
 use libtest_mimic::Arguments;
@@ -38,6 +40,8 @@ fn main() -> std::process::ExitCode {
     trials.extend(faults::trials());
     trials.extend(interface::trials());
     trials.extend(journey::trials());
+    trials.extend(bad_bodies::trials());
+    trials.extend(privacy::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

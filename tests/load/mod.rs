@@ -2,7 +2,7 @@
 //! against what must be true (`checker`). The checker itself is tested with planted losses, doubles and disorder.
 
 mod checker;
-mod driver;
+pub mod driver;
 mod facts;
 mod planted;
 
