@@ -20,7 +20,9 @@ mod interface;
 mod journey;
 mod load;
 mod local;
+mod observability;
 mod privacy;
+mod steps;
 mod support;
 
 use libtest_mimic::Arguments;
@@ -41,7 +43,9 @@ fn main() -> std::process::ExitCode {
     trials.extend(interface::trials());
     trials.extend(journey::trials());
     trials.extend(bad_bodies::trials());
+    trials.extend(observability::trials());
     trials.extend(privacy::trials());
+    trials.extend(steps::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

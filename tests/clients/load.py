@@ -35,15 +35,15 @@ KAFKA_TOPICS = [
 ]
 
 
-def listen(connection, name):
-    """A queue that gets everything that both SNS topics say from now on; prints its address."""
+def listen(connection, name, topic=""):
+    """A queue that gets everything that both SNS topics, or one of them, say from now on; prints its address."""
     sqs, sns = client(connection, "sqs"), client(connection, "sns")
     arn = f"arn:aws:sqs:us-east-1:123456789012:{name}"
     policy = {"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}]}
     url = sqs.create_queue(QueueName=name, Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
-    for topic in SNS_TOPICS:
-        sns.subscribe(TopicArn=f"arn:aws:sns:us-east-1:123456789012:{topic}", Protocol="sqs", Endpoint=arn,
+    for name in [name for name in SNS_TOPICS if topic in name]:
+        sns.subscribe(TopicArn=f"arn:aws:sns:us-east-1:123456789012:{name}", Protocol="sqs", Endpoint=arn,
                       Attributes={"RawMessageDelivery": "true"})
     return url
 

@@ -64,7 +64,6 @@ impl Walker {
     }
 
     /// Posts a body that must be taken; the answer's body.
-    #[track_caller]
     pub async fn must(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Value {
         let answer = self.call("POST", path, headers, Some(body)).await;
         assert!((200..300).contains(&answer.status), "{path}: {answer:?}");
