@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, and says where")]
 
 mod architecture;
+mod bad_bodies;
 mod catalogue;
 mod clients;
 mod command_line;
@@ -21,6 +22,9 @@ mod journey;
 mod load;
 mod local;
 mod permissions;
+mod observability;
+mod privacy;
+mod steps;
 mod support;
 
 use libtest_mimic::Arguments;
@@ -42,6 +46,10 @@ fn main() -> std::process::ExitCode {
     trials.extend(interface::trials());
     trials.extend(journey::trials());
     trials.extend(permissions::trials());
+    trials.extend(bad_bodies::trials());
+    trials.extend(observability::trials());
+    trials.extend(privacy::trials());
+    trials.extend(steps::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::driver::Walked;
 use super::facts::{Audit, Facts};
+use crate::support::contract::Contract;
 
 /// The broken promises, each with the customer that it was made to.
 pub fn check(walked: &[Walked], facts: &Facts) -> Vec<String> {
@@ -21,6 +22,7 @@ pub fn check(walked: &[Walked], facts: &Facts) -> Vec<String> {
     }
     problems.extend(markers(facts));
     problems.extend(order(walked, facts));
+    problems.extend(interface(walked, facts));
     if !facts.outbox.is_empty() {
         problems.push(format!("{} rows are stuck in the outbox", facts.outbox.len()));
     }
@@ -130,6 +132,43 @@ fn markers(facts: &Facts) -> Vec<String> {
         facts.markers.iter().map(|marker| (marker.event_id.as_str(), marker.state.as_str())).collect();
     let undone = |row: &&Audit| states.get(row.event_id.as_str()) != Some(&"DONE");
     facts.audit.iter().filter(undone).map(|row| format!("the marker of {} is not DONE", row.event_id)).collect()
+}
+
+/// Every record of every topic, whoever it is about, every message that came over a socket and every answer is as the
+/// interface is written down; a record's headers and key repeat its value.
+pub fn interface(walked: &[Walked], facts: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (topic, records) in &facts.records {
+        for record in records {
+            let at = format!("{topic}/{}/{}", record.partition, record.offset);
+            let Some(value) = &record.value else {
+                problems.push(format!("{at} is not JSON"));
+                continue;
+            };
+            if let Err(problem) = Contract::events().record(topic, value, &record.headers) {
+                problems.push(format!("{at}: {problem}"));
+            }
+            for header in ["eventType", "source", "version", "eventId", "traceId"] {
+                if record.headers[header] != value[header] {
+                    problems.push(format!("{at}: the header {header} does not repeat the value"));
+                }
+            }
+            if value["customerId"].as_str().is_some_and(|customer| customer != record.key) {
+                problems.push(format!("{at}: the key is {}, not the customer", record.key));
+            }
+        }
+    }
+    for customer in walked {
+        let messages = customer.heard.iter().map(|message| Contract::events().socket(message));
+        let answers = customer.answers.iter().map(|(path, status, answer)| {
+            Contract::rest()
+                .answer("post", path, *status, answer)
+                .map_err(|problem| format!("answer {status}: {problem}"))
+        });
+        let broken = messages.chain(answers).filter_map(Result::err);
+        problems.extend(broken.map(|problem| format!("{}: {problem}", customer.customer_id)));
+    }
+    problems
 }
 
 /// On each topic a customer's sequences rise; a record may be there twice, with the same id.

@@ -20,6 +20,10 @@ pub struct Walked {
     pub accepted: Vec<&'static str>,
     /// Pushed events in the order in which they came.
     pub pushed: Vec<Value>,
+    /// Everything that came over the socket, whole.
+    pub heard: Vec<Value>,
+    /// The functions' answers: path, status, body.
+    pub answers: Vec<(String, u16, Value)>,
     /// What the checks of the identity came to.
     pub kyc: String,
     /// How long each step's answer took, with its name.
@@ -48,7 +52,12 @@ pub async fn hear_out(walked: Vec<Walked>) -> Vec<Walked> {
     for mut walked in walked {
         if let (Some(listener), Some(stop)) = (walked.listener.take(), walked.stop.take()) {
             stop.cancel();
-            for (at, event) in listener.await.unwrap() {
+            for (at, message) in listener.await.unwrap() {
+                let event = message["event"].clone();
+                walked.heard.push(message);
+                if event.is_null() {
+                    continue;
+                }
                 let event_type = event["eventType"].as_str().unwrap_or_default();
                 if let Some((_, began)) = walked.began.iter().rev().find(|(name, _)| *name == event_type) {
                     walked.push_times.push((event_type.to_owned(), at.duration_since(*began)));
@@ -64,7 +73,7 @@ pub async fn hear_out(walked: Vec<Walked>) -> Vec<Walked> {
 /// One customer's five tiles. Every fourth corrects the first one, so that a topic has two events of theirs.
 pub async fn journey(client: &reqwest::Client, site: &str, number: usize) -> Walked {
     let mut walked = Walked::default();
-    let caller = Caller { client, site };
+    let caller = Caller { client, site, answers: std::sync::Mutex::default() };
     let session = caller.until_answered("POST", "/api/session", None, &json!({})).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     walked.customer_id = text(&session["customerId"]);
@@ -84,7 +93,7 @@ pub async fn journey(client: &reqwest::Client, site: &str, number: usize) -> Wal
     }] });
     let upload = caller.until_answered("POST", "/api/documents/upload", token, &announced).await;
     walked.application_id = text(&upload["applicationId"]);
-    caller.put(&upload["uploads"][0], &document).await;
+    put(client, &upload["uploads"][0], &document).await;
     let application = json!({ "applicationId": walked.application_id });
     let with = |name: &str, value: Value| {
         let mut body = application.clone();
@@ -95,12 +104,12 @@ pub async fn journey(client: &reqwest::Client, site: &str, number: usize) -> Wal
     caller.step(&mut walked, "DOCUMENTS_PROCESSED", "/api/documents/process", token, &documents).await;
     let kyc = caller.step(&mut walked, "KYC_VERIFIED", "/api/kyc/verify", token, &application).await;
     walked.kyc = text(&kyc["status"]);
-    if walked.kyc != "APPROVED" {
-        return walked;
+    if walked.kyc == "APPROVED" {
+        let offers = caller.step(&mut walked, "POLICY_RECOMMENDED", "/api/policy/recommend", token, &application).await;
+        let choice = with("policyId", offers["recommendations"][0]["policyId"].clone());
+        caller.step(&mut walked, "WORKFLOW_COMPLETED", "/api/policy/select", token, &choice).await;
     }
-    let offers = caller.step(&mut walked, "POLICY_RECOMMENDED", "/api/policy/recommend", token, &application).await;
-    let choice = with("policyId", offers["recommendations"][0]["policyId"].clone());
-    caller.step(&mut walked, "WORKFLOW_COMPLETED", "/api/policy/select", token, &choice).await;
+    walked.answers = caller.answers.into_inner().unwrap();
     walked
 }
 
@@ -127,6 +136,7 @@ pub fn document() -> String {
 struct Caller<'a> {
     client: &'a reqwest::Client,
     site: &'a str,
+    answers: std::sync::Mutex<Vec<(String, u16, Value)>>,
 }
 
 impl Caller<'_> {
@@ -162,7 +172,12 @@ impl Caller<'_> {
                 Err(error) => error.to_string(),
                 Ok(response) => {
                     let status = response.status().as_u16();
-                    match (status, response.json::<Value>().await) {
+                    let answer = response.json::<Value>().await;
+                    // What the platform in trouble answers is not the functions'.
+                    if let (200..500, Ok(answer)) = (status, &answer) {
+                        self.answers.lock().unwrap().push((path.to_owned(), status, answer.clone()));
+                    }
+                    match (status, answer) {
                         (200..300, Ok(answer)) => return answer,
                         (409, Ok(answer)) if answer["error"]["code"] == "REQUEST_UNDER_WAY" => answer.to_string(),
                         (429 | 500.., answer) => format!("{status} {answer:?}"),
@@ -176,21 +191,21 @@ impl Caller<'_> {
             pause = (pause * 2).min(Duration::from_secs(2));
         }
     }
+}
 
-    /// Puts a document where an upload says; one that is there already was put by an attempt whose answer got lost.
-    async fn put(&self, upload: &Value, document: &str) {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let mut request = self.client.put(upload["url"].as_str().unwrap()).body(document.to_owned());
-            for (name, value) in upload["headers"].as_object().unwrap() {
-                request = request.header(name, value.as_str().unwrap());
-            }
-            match request.send().await.map(|response| response.status().as_u16()) {
-                Ok(200 | 412) => return,
-                other => assert!(Instant::now() < until, "the upload ended with {other:?}"),
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+/// Puts a document where an upload says; one that is there already was put by an attempt whose answer got lost.
+pub async fn put(client: &reqwest::Client, upload: &Value, document: &str) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let mut request = client.put(upload["url"].as_str().unwrap()).body(document.to_owned());
+        for (name, value) in upload["headers"].as_object().unwrap() {
+            request = request.header(name, value.as_str().unwrap());
         }
+        match request.send().await.map(|response| response.status().as_u16()) {
+            Ok(200 | 412) => return,
+            other => assert!(Instant::now() < until, "the upload ended with {other:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
 
@@ -213,8 +228,7 @@ async fn listen(caller: &Caller<'_>, customer: &Customer, walked: &mut Walked) {
             tokio::select! {
                 () = stop.cancelled() => return heard,
                 message = socket.next(Duration::from_hours(1)) => match message {
-                    Some(message) if message["type"] == "event" => heard.push((Instant::now(), message["event"].clone())),
-                    Some(_) => {}
+                    Some(message) => heard.push((Instant::now(), message)),
                     None => return heard,
                 },
             }

@@ -81,4 +81,6 @@ pub struct Record {
     pub offset: i64,
     pub key: String,
     pub value: Option<Value>,
+    /// As an object of texts.
+    pub headers: Value,
 }

@@ -1,10 +1,12 @@
 //! What the tests share: running the executable, platforms, reading sources.
 
 pub mod command;
+pub mod contract;
 pub mod customer;
 pub mod faults;
 pub mod foreign;
 pub mod platform;
+pub mod walker;
 
 use std::path::{Path, PathBuf};
 

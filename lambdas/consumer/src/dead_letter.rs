@@ -4,6 +4,8 @@
 //!
 //! Markers of dead letters are keyed by origin, never by event id, so that a redriven record is handled.
 
+use std::time::Instant;
+
 use anyhow::Context as _;
 use aws_sdk_s3::primitives::ByteStream;
 use base64::Engine as _;
@@ -39,6 +41,7 @@ pub struct Reason {
 
 /// Puts a record aside.
 pub async fn bury(function: &Function, record: &Record, reason: &Reason) -> anyhow::Result<Handled> {
+    let started = Instant::now();
     let event = error_event(&function.dead_letters, record, reason);
     store(function, record).await?;
     let handled = if function.event_type == EventType::WorkflowError {
@@ -48,7 +51,11 @@ pub async fn bury(function: &Function, record: &Record, reason: &Reason) -> anyh
     };
     if handled == Handled::DeadLetter {
         let line = Line::error("dead letter").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
-        line.field("code", reason.code).field("origin", record.origin.key()).count("DeadLetters").write();
+        line.field("code", reason.code)
+            .field("origin", record.origin.key())
+            .duration(started)
+            .count("DeadLetters")
+            .write();
     }
     Ok(handled)
 }

@@ -1,6 +1,8 @@
 //! The thank-you mail of a completed workflow, through SES to the customer's own address. The address is read from the
 //! customer's row when the mail is sent, because events carry none.
 
+use std::time::Instant;
+
 use anyhow::Context as _;
 use aws_sdk_sesv2::error::SdkError;
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
@@ -30,6 +32,7 @@ pub async fn thank(function: &Function, event: &Event) -> anyhow::Result<Option<
     let Some(recipient) = recipient(function, customer_id).await? else {
         return Ok(None);
     };
+    let started = Instant::now();
     let event_id = event.envelope.event_id.as_str();
     let header = MessageHeader::builder().name("X-OnboardAI-Event-Id").value(event_id).build()?;
     let content = |text: String| Content::builder().data(text).charset("UTF-8").build();
@@ -50,13 +53,17 @@ pub async fn thank(function: &Function, event: &Event) -> anyhow::Result<Option<
     let line = |line: Line| line.trace(&event.envelope.trace_id).event(event_id).customer(Some(customer_id));
     match sent {
         Ok(sent) => {
-            line(Line::info("mailed")).count("MailsSent").write();
+            line(Line::info("mailed")).duration(started).count("MailsSent").write();
             Ok(sent.message_id)
         }
         Err(error) if is_refused(&error) => {
             // The service's words may repeat the address, so only its code is told.
             let code = shared::aws::code(&error).unwrap_or("refused").to_owned();
-            line(Line::error("the mail was refused")).field("code", code).count("MailsRefused").write();
+            line(Line::error("the mail was refused"))
+                .field("code", code)
+                .duration(started)
+                .count("MailsRefused")
+                .write();
             Ok(None)
         }
         Err(error) => Err(error).context("ses:SendEmail failed"),

@@ -82,7 +82,9 @@ async fn handle(function: &Function, event: &Event, record: &Record) -> anyhow::
             },
             Err(error) if transaction::is_permanent(&error) => {
                 Line::error("the event's effects can't be written")
+                    .trace(&event.envelope.trace_id)
                     .event(&event.envelope.event_id)
+                    .customer(event.envelope.customer_id.as_deref())
                     .cause(&error)
                     .write();
                 let reason = Reason { code: "NOT_WRITABLE", text: "the event's effects can't be written".into() };

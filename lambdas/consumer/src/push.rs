@@ -1,7 +1,7 @@
 //! Pushes an event to all open sockets of its customer at once. A socket that is gone loses its row, unless it is
 //! younger than ten seconds: it can be pushed to only after `$connect` has returned, so a young one is tried again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectionError;
@@ -25,16 +25,21 @@ const SLOW: Duration = Duration::from_secs(2);
 
 /// Pushes the event. A customer without open sockets hears of it by asking.
 pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
+    let started = Instant::now();
     let Some(customer_id) = &event.envelope.customer_id else {
         return Ok(());
     };
     let connections = open(function, customer_id).await?;
     let message = message(event);
     let sends = connections.iter().map(async |connection| {
-        let sent = tokio::time::timeout(SLOW, send(function, connection, &message)).await;
+        let sent = tokio::time::timeout(SLOW, send(function, event, connection, &message)).await;
         sent.unwrap_or_else(|_| {
             let line = Line::warn("a socket was too slow").trace(&event.envelope.trace_id);
-            line.event(&event.envelope.event_id).customer(Some(customer_id)).count("SlowSockets").write();
+            line.event(&event.envelope.event_id)
+                .customer(Some(customer_id))
+                .duration(started)
+                .count("SlowSockets")
+                .write();
             Ok(false)
         })
     });
@@ -42,7 +47,7 @@ pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
     let pushed = sent.into_iter().filter(|pushed| *pushed).count();
     if pushed > 0 {
         let line = Line::info("pushed").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
-        line.customer(Some(customer_id)).count_of("EventsPushed", pushed).write();
+        line.customer(Some(customer_id)).duration(started).count_of("EventsPushed", pushed).write();
     }
     Ok(())
 }
@@ -88,7 +93,7 @@ fn gone(connected_at: i64, now_milliseconds: i64, attempt: usize) -> Gone {
 }
 
 /// Whether the socket has it.
-async fn send(function: &Function, connection: &ConnectionRow, message: &str) -> anyhow::Result<bool> {
+async fn send(function: &Function, event: &Event, connection: &ConnectionRow, message: &str) -> anyhow::Result<bool> {
     let mut attempt = 0;
     loop {
         let sent = function
@@ -106,13 +111,13 @@ async fn send(function: &Function, connection: &ConnectionRow, message: &str) ->
         match gone(connection.connected_at, time::milliseconds(), attempt) {
             Gone::TryAgain(pause) => tokio::time::sleep(pause).await,
             Gone::Keep => return Ok(false),
-            Gone::Forget => return forget(function, connection).await.map(|()| false),
+            Gone::Forget => return forget(function, event, connection).await.map(|()| false),
         }
         attempt += 1;
     }
 }
 
-async fn forget(function: &Function, connection: &ConnectionRow) -> anyhow::Result<()> {
+async fn forget(function: &Function, event: &Event, connection: &ConnectionRow) -> anyhow::Result<()> {
     function
         .dynamodb
         .delete_item()
@@ -121,8 +126,8 @@ async fn forget(function: &Function, connection: &ConnectionRow) -> anyhow::Resu
         .send()
         .await
         .context("dynamodb:DeleteItem on the connections table failed")?;
-    let line = Line::info("a connection was gone").customer(Some(&connection.customer_id));
-    line.field("connectionId", connection.connection_id.as_str()).write();
+    let line = Line::info("a connection was gone").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
+    line.customer(Some(&connection.customer_id)).field("connectionId", connection.connection_id.as_str()).write();
     Ok(())
 }
 

@@ -188,7 +188,7 @@ fn is_address(given: &GivenAddress, _: &Today) -> garde::Result {
         Some(Value::Object(lines)) => {
             !lines.is_empty()
                 && lines.len() <= 12
-                && lines.iter().all(|(key, line)| key.len() <= 40 && line.as_str().is_some_and(text_fits))
+                && lines.iter().all(|(key, line)| (1..=40).contains(&key.len()) && line.as_str().is_some_and(text_fits))
         }
         Some(_) => false,
     };

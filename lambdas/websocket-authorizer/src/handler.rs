@@ -24,6 +24,9 @@ struct Authorization {
     query_string_parameters: Option<HashMap<String, String>>,
 }
 
+/// The route of the HTTP API, as lines name it.
+const ROUTE: &str = "POST /api/ws/ticket";
+
 /// Who calls.
 enum Caller {
     HttpApi(Box<Request>),
@@ -58,18 +61,21 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
         }
         Caller::HttpApi(request) => {
             let trace_id = trace::from_headers([xray.as_deref(), request.header("x-amzn-trace-id")]);
-            let answer = issue(function, &request).await.unwrap_or_else(|error| {
-                Line::error("the request failed").trace(&trace_id).cause(&error).write();
+            let mut customer = None;
+            let answer = issue(function, &request, &mut customer).await.unwrap_or_else(|error| {
+                let line = Line::error("the request failed").trace(&trace_id).customer(customer.as_deref());
+                line.field("route", ROUTE).cause(&error).write();
                 Problem::internal().answer()
             });
-            let line = Line::info("request").trace(&trace_id).field("status", answer.status_code);
-            line.duration(started).write();
+            let line = Line::info("request").trace(&trace_id).customer(customer.as_deref()).field("route", ROUTE);
+            line.field("status", answer.status_code).duration(started).write();
             Ok(serde_json::to_value(answer)?)
         }
     }
 }
 
-async fn issue(function: &Function, request: &Request) -> anyhow::Result<Answer> {
+/// Issues a ticket; `customer` is told whose it is as soon as that is known.
+async fn issue(function: &Function, request: &Request, customer: &mut Option<String>) -> anyhow::Result<Answer> {
     if let Err(problem) = route(request.method(), &request.raw_path) {
         return Ok(problem.answer());
     }
@@ -78,6 +84,7 @@ async fn issue(function: &Function, request: &Request) -> anyhow::Result<Answer>
         Ok(None) => return Ok(Problem::unauthorized().answer()),
         Err(problem) => return Ok(problem.answer()),
     };
+    *customer = Some(customer_id.clone());
     let ticket = ticket::generate();
     let expires_at = time::seconds() + ticket::LIFETIME_SECONDS;
     ticket::store(function, &ticket, &customer_id, expires_at).await?;

@@ -183,7 +183,16 @@ impl Outbox {
 }
 
 fn complain(row: &OutboxRow, message: &str, error: &anyhow::Error) {
-    Line::warn(message).event(&row.event_id).field("topic", row.topic.as_str()).cause(error).write();
+    about(Line::warn(message), row).cause(error).write();
+}
+
+/// A line about a row's event: the row itself has neither trace id nor, for an error, the customer.
+fn about(line: Line, row: &OutboxRow) -> Line {
+    let line = line.event(&row.event_id).field("topic", row.topic.as_str());
+    match serde_json::from_str::<Envelope>(&row.envelope) {
+        Ok(envelope) => line.trace(&envelope.trace_id).customer(envelope.customer_id.as_deref()),
+        Err(_) => line,
+    }
 }
 
 #[cfg(test)]

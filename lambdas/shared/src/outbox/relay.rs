@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use super::{GIVEN_UP_MILLISECONDS, LEFT_BEHIND_MILLISECONDS, Outbox, Publisher};
+use super::{GIVEN_UP_MILLISECONDS, LEFT_BEHIND_MILLISECONDS, Outbox, Publisher, about};
 use crate::log::Line;
 use crate::tables::{OutboxRow, OutboxState, from_item, number, text};
 
@@ -106,7 +106,7 @@ pub async fn sweep(outbox: &Outbox) -> anyhow::Result<usize> {
         for item in page.context("dynamodb:Scan on the outbox failed")?.items.unwrap_or_default() {
             let row: OutboxRow = from_item(item)?;
             outbox.mark_pending(&row).await?;
-            Line::warn("a row was left behind").event(&row.event_id).field("state", row.state.as_str()).write();
+            about(Line::warn("a row was left behind"), &row).field("state", row.state.as_str()).write();
             marked += 1;
         }
     }

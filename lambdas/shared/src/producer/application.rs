@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 
+use super::body::is_id;
 use super::outcome::Outcome;
 use super::{Call, Planned, Producer, Standing};
 use crate::http::Problem;
@@ -17,6 +18,10 @@ impl Producer {
         table: &str,
         application_id: &str,
     ) -> anyhow::Result<Result<ApplicationRow, Problem>> {
+        // What is no id names nothing; the table would refuse a key of more than 2048 bytes as our mistake.
+        if !is_id(application_id) {
+            return Ok(Err(no_such_application()));
+        }
         let found = self
             .dynamodb
             .get_item()
@@ -27,7 +32,7 @@ impl Producer {
             .await
             .context("dynamodb:GetItem on the applications table failed")?;
         let Some(item) = found.item.filter(|item| !item.is_empty()) else {
-            return Ok(Err(Problem::new(404, "NOT_FOUND", "There is no such application.")));
+            return Ok(Err(no_such_application()));
         };
         let row: ApplicationRow = from_item(item)?;
         Ok(if row.customer_id == customer_id { Ok(row) } else { Err(Problem::forbidden()) })
@@ -62,6 +67,10 @@ impl Producer {
         }
         Ok(outcome)
     }
+}
+
+fn no_such_application() -> Problem {
+    Problem::new(404, "NOT_FOUND", "There is no such application.")
 }
 
 /// An application that another has taken the place of.

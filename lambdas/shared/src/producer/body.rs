@@ -37,10 +37,6 @@ impl Body {
 
     /// Takes an id; an empty text where that failed, which [`Self::checked`] tells.
     pub fn id(&mut self, name: &str) -> String {
-        let is_id = |text: &str| {
-            text.len() <= LIMIT_ID
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        };
         let what = match self.take(name) {
             None => "is missing",
             Some(Value::String(text)) if text.is_empty() => "is empty",
@@ -56,6 +52,12 @@ impl Body {
     pub fn checked<T>(self, taken: T) -> Result<T, Problem> {
         if self.failed.is_empty() { Ok(taken) } else { Err(Problem::validation(self.failed)) }
     }
+}
+
+/// Whether a text has the shape of an id.
+pub fn is_id(text: &str) -> bool {
+    (1..=LIMIT_ID).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]

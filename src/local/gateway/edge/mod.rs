@@ -9,13 +9,17 @@ use std::sync::Arc;
 use http::header::{HOST, UPGRADE};
 use http::uri::PathAndQuery;
 use http::{Request, Response, StatusCode, Uri};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Incoming;
+use serde_json::json;
 
 use super::answer::{self, Body, text_response};
 use super::faults::gate;
 use super::{Shared, guard, proxy};
 pub use targets::Targets;
+
+/// The largest body that API Gateway takes.
+const LIMIT_BODY_BYTES: usize = 10 * 1024 * 1024;
 
 /// Where a path belongs (the cache behaviours of `platform.yaml`'s distribution).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,13 +86,29 @@ async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {
     let response = if request.headers().contains_key(UPGRADE) {
         proxy::tunnel(&shared.upstream, request).await
     } else {
-        proxy::forward(&shared.upstream, request).await
+        match entire(request).await {
+            Ok(request) => proxy::forward(&shared.upstream, request).await,
+            Err(refused) => refused,
+        }
     };
     if response.status() == StatusCode::NOT_FOUND {
         // Perhaps the API was made anew; the next request looks again.
         shared.targets.doubt();
     }
     response
+}
+
+/// Takes a request's body as API Gateway does: all of it, or no function hears of the request. Source: Amazon API Gateway
+/// Developer Guide, "Quotas for configuring and running an HTTP API": a payload has 10 MB at most.
+async fn entire(request: Request<Body>) -> Result<Request<Body>, Response<Body>> {
+    let (parts, body) = request.into_parts();
+    match answer::read(body, LIMIT_BODY_BYTES).await {
+        Ok(bytes) => Ok(Request::from_parts(parts, answer::full(bytes))),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(answer::json_response(413, &json!({ "message": "Request Entity Too Large" })))
+        }
+        Err(_) => Err(answer::json_response(400, &json!({ "message": "Bad Request" }))),
+    }
 }
 
 /// Addresses a request to an API by path, which needs no name that resolves. The stage of the WebSocket API is named

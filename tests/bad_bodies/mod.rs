@@ -1,0 +1,352 @@
+//! Bad requests, generated: every route answers each of them as its fault deserves, nothing panics or hangs, and nobody
+//! gets mail. `ONBOARDCTL_TEST_BODIES` says how many a route is sent, `ONBOARDCTL_TEST_SEED` which ones.
+
+mod bodies;
+mod cases;
+mod values;
+mod wire;
+mod world;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value;
+
+use crate::support::contract::Contract;
+use crate::support::customer::block_on;
+use crate::support::platform::{Platform, shared};
+use cases::{Case, Expected};
+use wire::Answered;
+use world::World;
+
+/// How long after the last answer every refusal must have become its event.
+const SETTLES_WITHIN: Duration = Duration::from_mins(5);
+
+/// How many requests are under way at once.
+const AT_ONCE: usize = 16;
+
+pub fn trials() -> Vec<Trial> {
+    crate::trials![
+        session,
+        user_submit,
+        user_progress,
+        documents_upload,
+        documents_process,
+        application_status,
+        kyc_verify,
+        policy_recommend,
+        policy_select,
+        socket_ticket,
+    ]
+}
+
+fn session() {
+    run(Route::Session);
+}
+fn user_submit() {
+    run(Route::Submit);
+}
+fn user_progress() {
+    run(Route::Progress);
+}
+fn documents_upload() {
+    run(Route::Upload);
+}
+fn documents_process() {
+    run(Route::Process);
+}
+fn application_status() {
+    run(Route::Status);
+}
+fn kyc_verify() {
+    run(Route::Verify);
+}
+fn policy_recommend() {
+    run(Route::Recommend);
+}
+fn policy_select() {
+    run(Route::Select);
+}
+fn socket_ticket() {
+    run(Route::Ticket);
+}
+
+/// A route of the HTTP API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    Session,
+    Submit,
+    Progress,
+    Upload,
+    Process,
+    Status,
+    Verify,
+    Recommend,
+    Select,
+    Ticket,
+}
+
+/// What a route is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A path.
+    Read,
+    /// Nothing, and it looks at nothing.
+    Nothing,
+    /// Nothing that matters; an `Idempotency-Key` counts.
+    Bare,
+    Json,
+}
+
+impl Route {
+    /// The path; `{}` is its parameter.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Session => "/api/session",
+            Self::Submit => "/api/user/submit",
+            Self::Progress => "/api/user/{}/progress",
+            Self::Upload => "/api/documents/upload",
+            Self::Process => "/api/documents/process",
+            Self::Status => "/api/applications/{}/status",
+            Self::Verify => "/api/kyc/verify",
+            Self::Recommend => "/api/policy/recommend",
+            Self::Select => "/api/policy/select",
+            Self::Ticket => "/api/ws/ticket",
+        }
+    }
+
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Session => Kind::Bare,
+            Self::Ticket => Kind::Nothing,
+            Self::Progress | Self::Status => Kind::Read,
+            _ => Kind::Json,
+        }
+    }
+
+    /// Whether it may be taken without a session.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Session | Self::Submit)
+    }
+
+    /// The path as the interface writes it.
+    fn documented(self) -> String {
+        let parameter = if self == Self::Status { "{applicationId}" } else { "{customerId}" };
+        self.path().replacen("{}", parameter, 1)
+    }
+}
+
+fn variable(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+/// Sends a route its requests and holds what came of them against what must.
+fn run(route: Route) {
+    let count = usize::try_from(variable("ONBOARDCTL_TEST_BODIES", 200)).unwrap();
+    let seed = variable("ONBOARDCTL_TEST_SEED", 20_261_124);
+    let platform = shared();
+    let address = platform.site().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let workers = AT_ONCE.min(count.div_ceil(25));
+    let queue = platform.load("listen", &[&format!("bad-{}", uuid::Uuid::new_v4())]);
+    let run_id: u32 = rand::random();
+    let began = Instant::now();
+    let (tally, customers) = block_on(async {
+        let site = platform.site();
+        let worlds = futures::future::join_all((0..workers).map(|_| World::new(&site, route))).await;
+        let customers: Vec<String> = worlds.iter().map(|world| world.customer.clone()).collect();
+        let each = count.div_ceil(workers);
+        // A worker has a customer of its own: two steps of one customer at once are another test's.
+        let work = worlds
+            .iter()
+            .enumerate()
+            .map(|(worker, world)| work(route, world, &address, (seed, run_id, u32::try_from(worker).unwrap()), each));
+        let tallies = futures::future::join_all(work).await;
+        (tallies.into_iter().fold(Tally::default(), Tally::and), customers)
+    });
+    let took = began.elapsed();
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "{route:?}: {} in {took:.1?}, seed {seed}: {:?}", tally.sent, tally.statuses);
+    drop(out);
+    let mut problems = tally.problems;
+    let left = Left { queue: queue.as_str().unwrap(), run: format!("1-{run_id:08x}-"), customers };
+    problems.extend(afterwards(platform, &left, &tally.refused));
+    let shown: String = problems.iter().take(10).fold(String::new(), |mut text, problem| {
+        let _ = writeln!(text, "- {problem}");
+        text
+    });
+    assert!(problems.is_empty(), "{} of {} with ONBOARDCTL_TEST_SEED={seed}:\n{shown}", problems.len(), tally.sent);
+}
+
+/// What came of the requests of one worker, or of all.
+#[derive(Default)]
+struct Tally {
+    sent: usize,
+    /// How often each status was answered; 0 is a connection that ended.
+    statuses: BTreeMap<u16, usize>,
+    /// Trace ids of the requests that were refused for what they are: each is an event.
+    refused: Vec<String>,
+    problems: Vec<String>,
+}
+
+impl Tally {
+    fn and(mut self, other: Self) -> Self {
+        self.sent += other.sent;
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
+        self.refused.extend(other.refused);
+        self.problems.extend(other.problems);
+        self
+    }
+}
+
+async fn work(
+    route: Route,
+    world: &World,
+    address: &str,
+    (seed, run_id, worker): (u64, u32, u32),
+    count: usize,
+) -> Tally {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    bytes[8..12].copy_from_slice(&worker.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let strategy = cases::cases(route, world, today);
+    let mut tally = Tally::default();
+    for number in 0..count {
+        let mut case = strategy.new_tree(&mut runner).expect("a request can be generated").current();
+        let trace = format!("1-{run_id:08x}-{worker:08x}{number:016x}");
+        case.sent.headers.push(("x-amzn-trace-id", format!("Root={trace}").into_bytes()));
+        let answered = case.sent.send(address).await;
+        tally.sent += 1;
+        let status = if let Answered::Whole { status, .. } = &answered { *status } else { 0 };
+        *tally.statuses.entry(status).or_default() += 1;
+        match judge(route, &case, &answered) {
+            Err(problem) => tally.problems.push(format!("{worker}/{number}: {problem}\n  {}", shown(&case, &answered))),
+            Ok(()) if matches!(status, 400 | 413 | 415) && is_refusal(&answered) => tally.refused.push(trace),
+            Ok(()) => {}
+        }
+        if tally.problems.len() >= 10 {
+            break;
+        }
+    }
+    tally
+}
+
+/// Whether a function refused: API and edge have other bodies.
+fn is_refusal(answered: &Answered) -> bool {
+    let Answered::Whole { body, .. } = answered else { return false };
+    serde_json::from_slice::<Value>(body).is_ok_and(|body| body["error"]["code"].is_string())
+}
+
+fn judge(route: Route, case: &Case, answered: &Answered) -> Result<(), String> {
+    let (status, content_type, body) = match answered {
+        Answered::Hung => return Err("no answer".to_owned()),
+        Answered::Ended if case.expected == Expected::Unreadable => return Ok(()),
+        Answered::Ended => return Err("the connection ended".to_owned()),
+        Answered::Whole { status, content_type, body } => (*status, content_type, body),
+    };
+    let client = (400..500).contains(&status);
+    match &case.expected {
+        // Where no body is read, one that is cut short need not be noticed.
+        Expected::Unreadable if client || (route.kind() != Kind::Json && status < 300) => return Ok(()),
+        Expected::NoRoute if client => return Ok(()),
+        Expected::Unreadable | Expected::NoRoute => return Err(format!("{status}")),
+        Expected::Done | Expected::Refused { .. } => {}
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Err(format!("{status} without JSON")) };
+    if content_type != "application/json" {
+        return Err(format!("{status} as {content_type:?}"));
+    }
+    documented(route, status, &body)?;
+    let code = body["error"]["code"].as_str().unwrap_or_default();
+    let fields: std::collections::BTreeSet<String> =
+        body["error"]["fields"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    match &case.expected {
+        _ if case.or_malformed && (status, code) == (400, "BODY_MALFORMED") => Ok(()),
+        Expected::Done if (200..300).contains(&status) => Ok(()),
+        Expected::Done if route == Route::Upload && code == "TOO_MANY_DOCUMENTS" => Ok(()),
+        Expected::Done if route == Route::Verify && status == 409 && body["error"]["state"].is_string() => Ok(()),
+        Expected::Refused { status: expected, code: with, fields: named }
+            if (status, code) == (*expected, *with) && fields == *named =>
+        {
+            Ok(())
+        }
+        expected => Err(format!("expected {expected:?}, got {status} {code} {fields:?}")),
+    }
+}
+
+/// Every answer is one that the interface allows.
+fn documented(route: Route, status: u16, body: &Value) -> Result<(), String> {
+    let method = if route.kind() == Kind::Read { "get" } else { "post" };
+    Contract::rest().answer(method, &route.documented(), status, body)
+}
+
+fn shown(case: &Case, answered: &Answered) -> String {
+    let text = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).escape_debug().to_string();
+        text.chars().take(300).collect::<String>()
+    };
+    let mut told = format!("{} {} {:?}", case.sent.method, text(&case.sent.target), case.sent.framing);
+    for (name, value) in case.sent.headers.iter().filter(|(_, value)| value.len() < 300) {
+        let _ = write!(told, "\n  {name}: {}", text(value));
+    }
+    let _ = write!(told, "\n  {} bytes: {}", case.sent.body.len(), text(&case.sent.body));
+    if let Answered::Whole { status, body, .. } = answered {
+        let _ = write!(told, "\n  -> {status} {}", text(body));
+    }
+    told
+}
+
+/// By what the traces of one run's requests are found.
+struct Left<'a> {
+    /// What listens to both SNS topics.
+    queue: &'a str,
+    /// How their trace ids begin.
+    run: String,
+    customers: Vec<String>,
+}
+
+/// What the requests must have left: an event for each that was refused for what it is, no mail, no message to anybody
+/// about them, and no function that panicked or failed.
+fn afterwards(platform: &Platform, left: &Left, refused: &[String]) -> Vec<String> {
+    let until = Instant::now() + SETTLES_WITHIN;
+    let mut problems = Vec::new();
+    loop {
+        let stored = platform.load("refusals", &[]);
+        let count = |trace: &String| stored[trace.as_str()].as_u64().unwrap_or_default();
+        let missing = refused.iter().filter(|trace| count(trace) == 0).count();
+        if missing == 0 {
+            let twice = refused.iter().filter(|trace| count(trace) > 1).count();
+            problems.extend((twice > 0).then(|| format!("{twice} refusals are stored twice")));
+            break;
+        }
+        if Instant::now() > until {
+            problems.push(format!("{missing} of {} refusals are not stored after {SETTLES_WITHIN:?}", refused.len()));
+            break;
+        }
+        // Each look reads the whole table.
+        std::thread::sleep(Duration::from_secs(2) + Duration::from_millis(refused.len() as u64));
+    }
+    let told = platform.load("messages", &[left.queue]);
+    for message in told.as_array().unwrap() {
+        let of_run = message["traceId"].as_str().is_some_and(|trace| trace.starts_with(&left.run));
+        let of_customer = message["customerId"].as_str().is_some_and(|id| left.customers.iter().any(|own| own == id));
+        // Operators hear of every submission: that is what an accepted one does.
+        if (of_run || of_customer) && message["eventType"] != "USER_INFO_SUBMITTED" {
+            problems.push(format!("a message to operators: {message}"));
+        }
+    }
+    let mails = platform.load("mails", &[]);
+    let to_us = mails.as_array().unwrap().iter().filter(|mail| mail.to_string().contains(world::DOMAIN));
+    problems.extend(to_us.map(|mail| format!("a mail: {mail}")));
+    let failures = platform.load("failures", &[&left.run]);
+    problems.extend(failures.as_array().unwrap().iter().map(|line| format!("a function failed: {line}")));
+    problems
+}
