@@ -12,6 +12,7 @@ mod catalogue;
 mod clients;
 mod command_line;
 mod deploy;
+mod documents;
 mod explain;
 mod fault_effects;
 mod fault_injection;
@@ -21,6 +22,7 @@ mod journey;
 mod load;
 mod local;
 mod support;
+mod terminal;
 
 use libtest_mimic::Arguments;
 
@@ -34,12 +36,14 @@ fn main() -> std::process::ExitCode {
     trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
+    trials.extend(documents::trials());
     trials.extend(explain::trials());
     trials.extend(fault_effects::trials());
     trials.extend(fault_injection::trials());
     trials.extend(faults::trials());
     trials.extend(interface::trials());
     trials.extend(journey::trials());
+    trials.extend(terminal::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

@@ -13,7 +13,7 @@ pub use run::run;
 use crate::commands;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{Output, Report};
 
 /// Deploys and operates the `OnboardAI` platform, on AWS and on this computer.
 #[derive(Debug, Parser)]
@@ -90,7 +90,7 @@ impl Command {
             Self::Unlock(_) => "unlock",
             Self::Config(args) => args.kind(),
             Self::Explain(_) => "explain",
-            Self::Schema(_) => "schema",
+            Self::Schema(_) => commands::schema::SchemaReport::KIND,
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
         }
