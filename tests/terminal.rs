@@ -62,16 +62,19 @@ fn on_terminal(platform: &Platform, columns: u16, arguments: &[&str], variables:
     };
     let screen = parser.screen();
     let rows: Vec<String> = screen.rows(0, columns).map(|row| row.trim_end().to_owned()).collect();
-    let wrapped = (0..400).filter(|row| screen.row_wrapped(*row)).map(|row| rows[usize::from(row)].clone()).collect();
+    // Lines above a bar are filled with spaces up to the last column; those go on in the next row without a word.
+    let goes_on = |row: &u16| screen.row_wrapped(*row) && rows[usize::from(*row)].chars().count() >= columns.into();
+    let wrapped = (0..400).filter(goes_on).map(|row| rows[usize::from(row)].clone()).collect();
     let shown = rows.join("\n").trim_end().to_owned();
     Shown { screen: shown, wrapped, code, raw: String::from_utf8_lossy(&raw).into_owned() }
 }
 
 impl Shown {
-    /// Nothing is wider than the terminal but a command or an address, which must stay in one piece; no bar is left.
+    /// Nothing is wider than the terminal but a command, an address or an id, which must stay in one piece; no bar is
+    /// left.
     #[track_caller]
     fn fits(&self) -> &Self {
-        let whole = |row: &String| row.contains("next: ") || !row.trim().contains(' ');
+        let whole = |row: &String| row.contains("next: ") || row.split_whitespace().count() <= 2;
         let cut: Vec<&String> = self.wrapped.iter().filter(|row| !whole(row)).collect();
         assert!(cut.is_empty(), "wider than the terminal: {cut:#?}\n{}", self.screen);
         for spinner in "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏━╸".chars() {
