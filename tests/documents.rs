@@ -221,8 +221,7 @@ fn bare(schema: &Value) -> Value {
 }
 
 fn every_schema_is_golden() {
-    let names: Vec<String> =
-        onboardctl::commands::schema::kinds().iter().map(|kind| kind.name.to_owned()).collect();
+    let names: Vec<String> = onboardctl::commands::schema::kinds().iter().map(|kind| kind.name.to_owned()).collect();
     golden("kinds", &names.join("\n"));
     for kind in onboardctl::commands::schema::kinds() {
         let schema = bare(&(kind.schema)());
@@ -235,14 +234,20 @@ fn every_schema_is_golden() {
 
 /// `contracts.md`, "Reports that other programs read first": for the kinds that exist.
 const FIRST: &[(&str, &str)] = &[
-    ("up", "parts[].part parts[].changed parts[].duration_ms release urls.site urls.api urls.websocket urls.aws_endpoint verify"),
+    (
+        "up",
+        "parts[].part parts[].changed parts[].duration_ms release urls.site urls.api urls.websocket urls.aws_endpoint verify",
+    ),
     ("stack-plan", "stacks[].stack stacks[].changes[].action stacks[].changes[].logical_id stacks[].changes[].type"),
     ("stack-plan", "stacks[].changes[].replacement stacks[].changes[].because"),
     ("stack-plan", "totals.add totals.change totals.replace totals.delete"),
     ("stack-outputs", "outputs"),
     ("topics", "topics[].topic topics[].partitions topics[].replication topics[].config"),
     ("topics", "topics[].consumers[].group topics[].consumers[].lag"),
-    ("topics-plan", "topics[].topic topics[].action topics[].changes[].key topics[].changes[].old topics[].changes[].new"),
+    (
+        "topics-plan",
+        "topics[].topic topics[].action topics[].changes[].key topics[].changes[].old topics[].changes[].new",
+    ),
     ("lambdas-deploy", "functions[].function functions[].action functions[].from_version functions[].to_version"),
     ("lambdas-deploy", "functions[].code_sha256 functions[].bytes functions[].duration_ms functions[].error"),
     ("lambdas", "functions[].function functions[].live_version functions[].code_sha256 functions[].last_modified"),
@@ -262,7 +267,11 @@ fn fields_that_others_read_first_are_there() {
             let mut at = vec![&schema["properties"]["data"]];
             for step in field.split('.') {
                 let (name, is_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
-                at = at.iter().flat_map(|node| alternatives(&schema, node)).map(|node| &node["properties"][name]).collect();
+                at = at
+                    .iter()
+                    .flat_map(|node| alternatives(&schema, node))
+                    .map(|node| &node["properties"][name])
+                    .collect();
                 if is_list {
                     at = at.iter().flat_map(|node| alternatives(&schema, node)).map(|node| &node["items"]).collect();
                 }

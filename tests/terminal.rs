@@ -100,7 +100,12 @@ fn screens_fit_the_terminal() {
         up.fits().has(&["no changes", "site", "http://127.0.0.1"]);
         assert_eq!(up.screen.matches("no changes").count(), 4, "said twice:\n{}", up.screen);
         let status = on_terminal(shared(), columns, &["status"], &[]);
-        status.fits().has(&["onboard-ai-local-bootstrap", "CREATE_COMPLETE", "consumer-documents_processed", "kyc-verified"]);
+        status.fits().has(&[
+            "onboard-ai-local-bootstrap",
+            "CREATE_COMPLETE",
+            "consumer-documents_processed",
+            "kyc-verified",
+        ]);
         let refused = on_terminal(shared(), columns, &["history", "show", "nothing"], &[]);
         assert_eq!(refused.code, 1);
         refused.fits().has(&["error[E-RELEASE-005]", "next: onboardctl"]);

@@ -45,7 +45,10 @@ pub enum Command {
     /// The whole environment on one screen.
     Status(commands::status::Args),
     /// The platform on this computer.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        before_help = "Examples:\n  onboardctl local start\n  onboardctl local logs kafka -f\n  onboardctl local fault list"
+    )]
     Local(commands::local::Command),
     /// The CloudFormation stacks: plan, up, status, outputs, events.
     Stack(commands::stack::Args),

@@ -121,7 +121,10 @@ mod tests {
         ] {
             assert_eq!(kebab(name), expected);
         }
-        assert_eq!([service("S3"), service("Secrets Manager"), service("Lambda")], ["s3api", "secretsmanager", "lambda"]);
+        assert_eq!(
+            [service("S3"), service("Secrets Manager"), service("Lambda")],
+            ["s3api", "secretsmanager", "lambda"]
+        );
     }
 
     #[test]

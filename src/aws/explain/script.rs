@@ -60,8 +60,7 @@ fn head(environment: Option<&Environment>, entries: &[Entry], is_empty: bool, re
     });
     if let Some(file) = file {
         let read = r#"import json, sys; print(json.load(open(sys.argv[1]))["credentials"][sys.argv[2]])"#;
-        for (variable, key) in
-            [("AWS_ACCESS_KEY_ID", "access_key_id"), ("AWS_SECRET_ACCESS_KEY", "secret_access_key")]
+        for (variable, key) in [("AWS_ACCESS_KEY_ID", "access_key_id"), ("AWS_SECRET_ACCESS_KEY", "secret_access_key")]
         {
             lines.push(format!("export {variable}=\"$(python3 -c '{read}' {} {key})\"", word(&file)));
         }
@@ -104,11 +103,7 @@ fn set_name(request: &Request) -> Option<&str> {
 }
 
 /// A call's command, with what stands before and behind it.
-fn lines_of(
-    call: &Called,
-    sets: &mut BTreeMap<String, (String, bool)>,
-    needed: &mut BTreeSet<String>,
-) -> Vec<String> {
+fn lines_of(call: &Called, sets: &mut BTreeMap<String, (String, bool)>, needed: &mut BTreeSet<String>) -> Vec<String> {
     let mut request = match &call.request {
         Ok(request) => request.clone(),
         Err(why) => return vec![format!("# a call cannot be shown: {why}")],
