@@ -217,11 +217,11 @@ fn signal(child: &std::process::Child) {
 }
 
 /// A platform without stacks, and an `up` on it that has begun to make them.
-fn begun(platform: &Platform, flags: &[&str]) -> std::process::Child {
+fn begun(platform: &Platform) -> std::process::Child {
     platform.supervise();
     // CloudFormation takes its time, so that there is something to be interrupted.
     platform.add_fault("delay cloudformation:DescribeStackEvents --by 2s --always");
-    let mut child = platform.run(&[&["up"][..], flags].concat()).spawn();
+    let mut child = platform.run(&["up"]).spawn();
     while !first_line(&mut child).0.contains("CREATE_IN_PROGRESS") {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
     }
@@ -240,7 +240,7 @@ fn ended(child: std::process::Child) -> Ended {
 fn an_interrupted_up_says_what_goes_on() {
     let _ = shared();
     let platform = Platform::new();
-    let child = begun(&platform, &[]);
+    let child = begun(&platform);
     signal(&child);
     let ended = ended(child).expect(130);
     for word in ["ending; once more ends at once", "error[E-CLI-006]", "goes on", "next: onboardctl"] {
@@ -251,7 +251,7 @@ fn an_interrupted_up_says_what_goes_on() {
 fn a_second_interrupt_ends_at_once() {
     let _ = shared();
     let platform = Platform::new();
-    let mut child = begun(&platform, &[]);
+    let mut child = begun(&platform);
     signal(&child);
     while !first_line(&mut child).0.contains("once more ends at once") {}
     signal(&child);
@@ -262,8 +262,9 @@ fn a_second_interrupt_ends_at_once() {
 fn a_run_out_of_time_says_how_to_look_again() {
     let _ = shared();
     let platform = Platform::new();
-    let child = begun(&platform, &["--timeout", "4s", "-o", "json"]);
-    let ended = ended(child).expect(8);
+    platform.supervise();
+    platform.add_fault("delay cloudformation:DescribeStackEvents --by 2s --always");
+    let ended = platform.run(&["up", "--timeout", "4s", "-o", "json"]).run().expect(8);
     let document = crate::documents::validate(&ended);
     assert_eq!(document["error"]["code"], "E-CLI-005", "{document:#}");
     assert!(document["error"]["why"][0].as_str().unwrap().contains("--timeout of 4 s"), "{document:#}");
