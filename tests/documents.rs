@@ -314,7 +314,7 @@ fn help_is_golden() {
         let help = help_of(&path, "-h");
         // The global flags are the same everywhere.
         let own = help.split("\nGlobal flags:").next().unwrap().trim_end();
-        text.push_str(&format!("\n=== onboardctl {} -h\n{own}\n", path.join(" ")));
+        text.extend(["\n=== onboardctl ", &path.join(" "), " -h\n", own, "\n"]);
     }
     golden("help", &text);
 }

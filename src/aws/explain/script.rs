@@ -25,13 +25,12 @@ pub fn script(environment: Option<&Environment>, entries: &[Entry], reads: bool)
                     lines.push(text.clone());
                 }
             }
-            Entry::Line(..) => {}
             Entry::Call(call) if is_shown(call, entries, reads) => {
                 for line in lines_of(call, &mut sets, &mut needed) {
                     push_once(&mut lines, line);
                 }
             }
-            Entry::Call(_) => {}
+            Entry::Line(..) | Entry::Call(_) => {}
         }
     }
     let mut text = head(environment, entries, lines.is_empty(), reads);
@@ -78,8 +77,7 @@ fn is_shown(call: &Called, entries: &[Entry], reads: bool) -> bool {
     match (call.class, request.operation.as_str()) {
         (Class::Read, _) => false,
         _ if call.books => false,
-        (_, "DeleteChangeSet") => false,
-        (Class::Scratch, "DeleteStack") => false,
+        (_, "DeleteChangeSet") | (Class::Scratch, "DeleteStack") => false,
         (_, "CreateChangeSet") => is_executed(request, entries),
         _ => true,
     }
