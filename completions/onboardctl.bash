@@ -188,7 +188,7 @@ _onboardctl() {
 
     case "${cmd}" in
         onboardctl)
-            opts="-e -o -y -q -v -h -V --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help --version up down status local stack topics lambdas env verify history unlock config explain schema completions man"
+            opts="-e -o -y -q -v -h -V --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help --version up down status local stack topics lambdas env verify history unlock config explain schema completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -258,7 +258,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__completions)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help bash elvish fish powershell zsh"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -328,7 +328,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__config)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help show validate"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help show validate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,7 +398,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__config__subcmd__show)
-            opts="-e -o -y -q -v -h --origin --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --origin --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -468,7 +468,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__config__subcmd__validate)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,7 +538,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__down)
-            opts="-e -o -y -q -v -h --delete-data --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --delete-data --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -608,7 +608,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__env)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help plan sync diff status"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help plan sync diff status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -678,7 +678,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__env__subcmd__diff)
-            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -752,7 +752,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__env__subcmd__plan)
-            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -826,7 +826,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__env__subcmd__status)
-            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -900,7 +900,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__env__subcmd__sync)
-            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -974,7 +974,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__explain)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1044,7 +1044,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__history)
-            opts="-n -e -o -y -q -v -h --limit --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help show"
+            opts="-n -e -o -y -q -v -h --limit --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1122,7 +1122,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__history__subcmd__show)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1192,7 +1192,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__lambdas)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help build plan deploy list"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help build plan deploy list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1262,7 +1262,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__lambdas__subcmd__build)
-            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1336,7 +1336,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__lambdas__subcmd__deploy)
-            opts="-e -o -y -q -v -h --only --artifact --fail-fast --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --artifact --fail-fast --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1414,7 +1414,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__lambdas__subcmd__list)
-            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1488,7 +1488,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__lambdas__subcmd__plan)
-            opts="-e -o -y -q -v -h --only --artifact --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --only --artifact --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1566,7 +1566,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help start stop status reset logs fault supervise"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help start stop status reset logs fault supervise"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1636,7 +1636,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help add list clear"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help add list clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1706,7 +1706,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help throttle fail delay cut lose-answer kill deliver-twice stop-broker fail-resource"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help throttle fail delay cut lose-answer kill deliver-twice stop-broker fail-resource"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1776,7 +1776,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__cut)
-            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1870,7 +1870,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__delay)
-            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --by --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --by --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1968,7 +1968,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__deliver__subcmd__twice)
-            opts="-e -o -y -q -v -h --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2058,7 +2058,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__fail)
-            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --status --code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --status --code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2160,7 +2160,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__fail__subcmd__resource)
-            opts="-e -o -y -q -v -h --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2250,7 +2250,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__kill)
-            opts="-e -o -y -q -v -h --on --when --after --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --on --when --after --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2352,7 +2352,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__lose__subcmd__answer)
-            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2446,7 +2446,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__stop__subcmd__broker)
-            opts="-e -o -y -q -v -h --for --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --for --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2520,7 +2520,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__add__subcmd__throttle)
-            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --caller --count --rate --seed --nth --for --always --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2614,7 +2614,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__clear)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2684,7 +2684,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__fault__subcmd__list)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2754,7 +2754,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__logs)
-            opts="-f -n -e -o -y -q -v -h --follow --lines --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help supervisor kafka aws"
+            opts="-f -n -e -o -y -q -v -h --follow --lines --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help supervisor kafka aws"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2832,7 +2832,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__reset)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2902,7 +2902,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__start)
-            opts="-e -o -y -q -v -h --choose-ports --until-stdin-closes --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --choose-ports --until-stdin-closes --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2972,7 +2972,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__status)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3042,7 +3042,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__stop)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3112,7 +3112,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__local__subcmd__supervise)
-            opts="-e -o -y -q -v -h --until-stdin-closes --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --until-stdin-closes --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3182,7 +3182,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__man)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3252,7 +3252,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__schema)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3322,7 +3322,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help plan up status outputs output events"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help plan up status outputs output events"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3392,7 +3392,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__events)
-            opts="-e -o -y -q -v -h --last --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --last --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3466,7 +3466,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__output)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3536,7 +3536,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__outputs)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3606,7 +3606,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__plan)
-            opts="-e -o -y -q -v -h --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3676,7 +3676,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__status)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3746,7 +3746,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__stack__subcmd__up)
-            opts="-e -o -y -q -v -h --allow-replace --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --allow-replace --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3820,7 +3820,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__status)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3890,7 +3890,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__topics)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help plan create list"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help plan create list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3960,7 +3960,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__topics__subcmd__create)
-            opts="-e -o -y -q -v -h --allow-repartition --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --allow-repartition --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4030,7 +4030,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__topics__subcmd__list)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4100,7 +4100,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__topics__subcmd__plan)
-            opts="-e -o -y -q -v -h --allow-repartition --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --allow-repartition --exit-code --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4170,7 +4170,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__unlock)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4240,7 +4240,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__up)
-            opts="-e -o -y -q -v -h --verify --allow-replace --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --verify --allow-replace --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4314,7 +4314,7 @@ _onboardctl() {
             return 0
             ;;
         onboardctl__subcmd__verify)
-            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --state-dir --cache-dir --help"
+            opts="-e -o -y -q -v -h --env --output --dry-run --yes --confirm --no-input --timeout --lock-timeout --quiet --verbose --color --region --profile --endpoint-url --config --read-only --explain-aws --state-dir --cache-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

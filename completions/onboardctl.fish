@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_onboardctl_global_optspecs
-    string join \n e/env= o/output= dry-run y/yes confirm= no-input timeout= lock-timeout= q/quiet v/verbose color= region= profile= endpoint-url= config= read-only state-dir= cache-dir= h/help V/version
+    string join \n e/env= o/output= dry-run y/yes confirm= no-input timeout= lock-timeout= q/quiet v/verbose color= region= profile= endpoint-url= config= read-only explain-aws state-dir= cache-dir= h/help V/version
 end
 
 function __fish_onboardctl_needs_command
@@ -47,6 +47,7 @@ complete -c onboardctl -n "__fish_onboardctl_needs_command" -l no-input -d 'Neve
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_needs_command" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -s V -l version -d 'Print version'
 complete -c onboardctl -n "__fish_onboardctl_needs_command" -f -a "up" -d 'Brings the whole platform up and proves it'
@@ -90,6 +91,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -l no-input -d
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -115,6 +117,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -l no-input 
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -139,6 +142,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -l no-inpu
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -163,6 +167,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __f
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "start" -d 'Fetches the parts once and starts Kafka, the AWS APIs and the gateway'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and not __fish_seen_subcommand_from start stop status reset logs fault supervise" -f -a "stop" -d 'Ends all of it; its state stays'
@@ -196,6 +201,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -220,6 +226,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -244,6 +251,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -268,6 +276,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s n -l lines -d 'How many lines of each log' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -294,6 +303,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -318,6 +328,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -f -a "add" -d 'Adds a fault'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from fault" -f -a "list" -d 'The faults there are, how often each struck and what is left of it'
@@ -346,6 +357,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand local; and __fish_seen_subcommand_from supervise" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -370,6 +382,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __f
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -f -a "plan" -d 'What would change, resource by resource'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and not __fish_seen_subcommand_from plan up status outputs output events" -f -a "up" -d 'Brings the stacks to what the templates and the catalogue say'
@@ -401,6 +414,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from plan" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from plan" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -l allow-replace -d 'Lets a resource that holds data be replaced or removed; once for each' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -426,6 +440,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -450,6 +465,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -474,6 +490,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from outputs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -498,6 +515,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from output" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -l last -d 'How many events' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -523,6 +541,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand stack; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -547,6 +566,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -f -a "plan" -d 'What would change, topic by topic and value by value'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and not __fish_seen_subcommand_from plan create list" -f -a "create" -d 'Makes the topics what the catalogue says'
@@ -576,6 +596,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from plan" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from plan" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -601,6 +622,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -625,6 +647,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand topics; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -649,6 +672,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not _
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -f -a "build" -d 'Builds every function in one cargo run and zips them'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and not __fish_seen_subcommand_from build plan deploy list" -f -a "plan" -d 'What a deployment would do, function by function'
@@ -678,6 +702,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from build" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from build" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from build" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -l artifact -d 'Takes `<function>.zip` from this folder instead of building' -r -F
@@ -705,6 +730,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -l artifact -d 'Takes `<function>.zip` from this folder instead of building' -r -F
@@ -732,6 +758,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -757,6 +784,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand lambdas; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -781,6 +809,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -f -a "plan" -d 'What a sync would do, function by function'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and not __fish_seen_subcommand_from plan sync diff status" -f -a "sync" -d 'Sets the variables and releases them, with the code left as it is'
@@ -811,6 +840,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_se
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from plan" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from plan" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -836,6 +866,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_se
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -862,6 +893,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_se
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -l only -d 'Only this function; once for each. A catalogue key, a short name or a physical name' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -888,6 +920,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_se
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand env; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -912,6 +945,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -l no-inpu
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -s n -l limit -d 'How many, newest first' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -937,6 +971,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not _
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and not __fish_seen_subcommand_from show" -f -a "show" -d 'One release, with everything that was there before and after it'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
@@ -962,6 +997,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fis
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -986,6 +1022,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -l no-inpu
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand unlock" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1010,6 +1047,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -f -a "show" -d 'Shows the values that hold for this environment'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and not __fish_seen_subcommand_from show validate" -f -a "validate" -d 'Checks the catalogue and the user\'s own file; each mistake with its line, column and the nearest known name'
@@ -1037,6 +1075,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from show" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1061,6 +1100,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand config; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1085,6 +1125,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -l no-inp
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1109,6 +1150,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -l no-inpu
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1133,6 +1175,7 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -l no
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -s e -l env -d 'The environment; nothing reaches AWS unless one is named' -r
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -s o -l output -d 'The answer\'s format [default: table]' -r -f -a "table\t'For people'
@@ -1157,4 +1200,5 @@ complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -l no-input -
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -s q -l quiet -d 'No progress'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -s v -l verbose -d 'Notes, and every AWS call'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -l read-only -d 'Sends nothing but reads'
+complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -l explain-aws -d 'Prints the AWS commands for what the run did, or with --dry-run would do; with -v reads too'
 complete -c onboardctl -n "__fish_onboardctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

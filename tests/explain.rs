@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use libtest_mimic::Trial;
 
-use crate::command_line::validate;
+use crate::documents::validate;
 use crate::support::command::Ended;
 use crate::support::foreign::{AwsCli, aws_cli};
 use crate::support::platform::{Platform, shared};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::command_line::validate;
+use crate::documents::validate;
 use crate::local::{eventually, pid};
 use crate::support::customer::{Customer, block_on};
 use crate::support::platform::{Platform, faulty};

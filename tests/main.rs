@@ -13,6 +13,7 @@ mod catalogue;
 mod clients;
 mod command_line;
 mod deploy;
+mod documents;
 mod explain;
 mod fault_effects;
 mod fault_injection;
@@ -26,6 +27,7 @@ mod observability;
 mod privacy;
 mod steps;
 mod support;
+mod terminal;
 
 use libtest_mimic::Arguments;
 
@@ -39,6 +41,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());
+    trials.extend(documents::trials());
     trials.extend(explain::trials());
     trials.extend(fault_effects::trials());
     trials.extend(fault_injection::trials());
@@ -50,6 +53,7 @@ fn main() -> std::process::ExitCode {
     trials.extend(observability::trials());
     trials.extend(privacy::trials());
     trials.extend(steps::trials());
+    trials.extend(terminal::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::platform::end_shared_platforms();
     conclusion.exit_code()

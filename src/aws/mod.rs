@@ -14,8 +14,8 @@ use std::sync::Arc;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
+pub use error::{SendExt, ServiceError, error_code, error_message, rehearsed};
 pub use explain::{Explainer, Hints, REST_PATHS, shell_word, version_to_come};
-pub use error::{SendExt, ServiceError, rehearsed, error_code, error_message};
 pub use interceptor::Scratch;
 pub use operations::{Class, class_of};
 pub use recorder::{Call, Recorder};

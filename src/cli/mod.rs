@@ -13,7 +13,7 @@ pub use run::run;
 use crate::commands;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{Output, Report};
 
 /// Deploys and operates the `OnboardAI` platform, on AWS and on this computer.
 #[derive(Debug, Parser)]
@@ -45,7 +45,10 @@ pub enum Command {
     /// The whole environment on one screen.
     Status(commands::status::Args),
     /// The platform on this computer.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        before_help = "Examples:\n  onboardctl local start\n  onboardctl local logs kafka -f\n  onboardctl local fault list"
+    )]
     Local(commands::local::Command),
     /// The CloudFormation stacks: plan, up, status, outputs, events.
     Stack(commands::stack::Args),
@@ -90,7 +93,7 @@ impl Command {
             Self::Unlock(_) => "unlock",
             Self::Config(args) => args.kind(),
             Self::Explain(_) => "explain",
-            Self::Schema(_) => "schema",
+            Self::Schema(_) => commands::schema::SchemaReport::KIND,
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
         }

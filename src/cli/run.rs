@@ -3,8 +3,7 @@
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -163,22 +162,17 @@ fn run_online(command: Command, globals: &Globals, user_file: &UserFile, output:
 
 /// Runs the command until it ends, or ends it: signals, `--timeout`, panics.
 async fn supervised(command: Command, context: &Context, output: &Output) -> anyhow::Result<Exit> {
-    let timed_out = Arc::new(AtomicBool::new(false));
-    tokio::spawn(signals(context.clone()));
+    tokio::spawn(signals(context.clone(), output.clone()));
     if let Some(limit) = context.settings.timeout {
-        tokio::spawn(time_limit(limit, context.cancel.clone(), Arc::clone(&timed_out)));
+        tokio::spawn(time_limit(limit, context.cancel.clone(), output.clone()));
     }
     let work = AssertUnwindSafe(Box::pin(dispatch(command, context, output))).catch_unwind();
-    let result = tokio::select! {
+    tokio::select! {
         result = work => result.unwrap_or_else(|_panic| Err(panicked().into())),
         () = grace(&context.cancel) => Err(Failure::new(&codes::INTERRUPTED, "the run was ended before its step was done")
             .why("what AWS was asked to do goes on without it")
             .fix("onboardctl status")
             .into()),
-    };
-    match result {
-        Err(error) if context.cancel.is_cancelled() => Err(ended(&error, timed_out.load(Ordering::Relaxed), context)),
-        result => result,
     }
 }
 
@@ -187,27 +181,14 @@ async fn grace(cancel: &CancellationToken) {
     tokio::time::sleep(GRACE).await;
 }
 
-async fn time_limit(limit: Duration, cancel: CancellationToken, timed_out: Arc<AtomicBool>) {
+async fn time_limit(limit: Duration, cancel: CancellationToken, output: Output) {
     tokio::time::sleep(limit).await;
-    timed_out.store(true, Ordering::Relaxed);
+    output.ending(Some(limit));
     cancel.cancel();
 }
 
-/// The error of a run that was told to end: the code says why it ended, the evidence is the command's own.
-fn ended(error: &anyhow::Error, timed_out: bool, context: &Context) -> anyhow::Error {
-    let code = if timed_out { &codes::TIMED_OUT } else { &codes::INTERRUPTED };
-    let mut failure = error.downcast_ref::<Failure>().cloned().unwrap_or_else(|| Failure::new(code, error.to_string()));
-    if timed_out && failure.code == &codes::INTERRUPTED {
-        let limit = context.settings.timeout.unwrap_or_default();
-        failure.why.insert(0, format!("--timeout of {} s passed", limit.as_secs()));
-        failure.retryable = true;
-    }
-    failure.code = code;
-    anyhow::Error::new(failure)
-}
-
 /// The first signal asks the command to end, the second one ends the process.
-async fn signals(context: Context) {
+async fn signals(context: Context, output: Output) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
@@ -220,6 +201,7 @@ async fn signals(context: Context) {
             end_at_once();
         }
         context.events.send(Event::Warning { message: "ending; once more ends at once".to_owned() });
+        output.ending(None);
         context.cancel.cancel();
     }
 }

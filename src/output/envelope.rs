@@ -1,5 +1,7 @@
 //! The JSON that programs read: the document of `-o json`, the lines of `-o ndjson`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::error::{Failure, codes};
@@ -70,6 +72,26 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         }
     }
     failure
+}
+
+/// Why a run was told to end.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// `--timeout`, where it passed; else a signal came.
+    pub limit: Option<Duration>,
+}
+
+impl Ending {
+    /// A failure of a run that was told to end: the code says why it ended, the evidence is the command's own.
+    pub fn behind(self, mut failure: Failure) -> Failure {
+        failure.code = &codes::INTERRUPTED;
+        if let Some(limit) = self.limit {
+            failure.code = &codes::TIMED_OUT;
+            failure.why.insert(0, format!("--timeout of {} s passed", limit.as_secs()));
+            failure.retryable = true;
+        }
+        failure
+    }
 }
 
 #[cfg(test)]

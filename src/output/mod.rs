@@ -11,7 +11,8 @@ mod report;
 mod screen;
 pub mod terminal;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -72,6 +73,7 @@ struct Inner {
     settings: OutputSettings,
     warnings: Mutex<Vec<String>>,
     answered: Mutex<bool>,
+    ending: OnceLock<envelope::Ending>,
     progress: progress::Listener,
 }
 
@@ -85,7 +87,8 @@ impl Output {
     /// An output with these settings.
     pub fn new(settings: OutputSettings) -> Self {
         let progress = progress::Listener::new(&settings);
-        Self { inner: Arc::new(Inner { settings, warnings: Mutex::default(), answered: Mutex::new(false), progress }) }
+        let (warnings, answered, ending) = (Mutex::default(), Mutex::new(false), OnceLock::new());
+        Self { inner: Arc::new(Inner { settings, warnings, answered, ending, progress }) }
     }
 
     /// The chosen format.
@@ -118,6 +121,20 @@ impl Output {
         self.inner.progress.hear(event);
     }
 
+    /// The run is told to end: because `--timeout` passed (with its limit), else by a signal. What fails from now on
+    /// fails because of that, and its exit code says so. The first reason counts.
+    pub fn ending(&self, limit: Option<Duration>) {
+        let _the_first_counts = self.inner.ending.set(envelope::Ending { limit });
+    }
+
+    fn failure_of(&self, error: &anyhow::Error) -> Failure {
+        let failure = envelope::failure_of(error);
+        match self.inner.ending.get() {
+            Some(ending) => ending.behind(failure),
+            None => failure,
+        }
+    }
+
     /// Prints the command's answer.
     ///
     /// # Errors
@@ -132,7 +149,7 @@ impl Output {
     /// # Errors
     /// The report cannot be turned into JSON.
     pub fn report_failure<R: Report>(&self, report: &R, error: &anyhow::Error) -> anyhow::Result<Exit> {
-        let failure = envelope::failure_of(error);
+        let failure = self.failure_of(error);
         self.answer(R::KIND, &serde_json::to_value(report)?, |screen| report.render(screen), Some(&failure));
         if !self.format().is_machine() {
             self.print_failure(&failure);
@@ -142,7 +159,7 @@ impl Output {
 
     /// Prints an error that left no report, once, and says how the run ended.
     pub fn error(&self, error: &anyhow::Error) -> Exit {
-        let failure = envelope::failure_of(error);
+        let failure = self.failure_of(error);
         if self.format().is_machine() {
             self.answer(self.inner.settings.kind, &Value::Null, |_| (), Some(&failure));
         } else {

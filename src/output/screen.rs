@@ -138,14 +138,25 @@ impl Screen {
         self.text.push('\n');
     }
 
-    /// A text behind `prefix`, wrapped between words with its later lines below the text's beginning.
+    /// A text behind `prefix`, wrapped between words with its later lines below the text's beginning; a prefix that
+    /// takes more than a third of the line has its later lines a little indented instead.
     pub fn paragraph(&mut self, prefix: &str, text: &str) {
-        let indent = console::measure_text_width(prefix);
-        let room = self.stream.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
-        let mut begin = prefix.to_owned();
-        for line in text.lines().flat_map(|line| wrap(line, room)) {
+        let width = self.stream.width.unwrap_or(usize::MAX);
+        let (indent, begins) = (console::measure_text_width(prefix), prefix.len() - prefix.trim_start().len());
+        if indent <= width / 3 {
+            let mut begin = prefix.to_owned();
+            for line in text.lines().flat_map(|line| wrap(line, width - indent)) {
+                self.line(format!("{begin}{line}"));
+                begin = " ".repeat(indent);
+            }
+            return;
+        }
+        let mut lines = text.lines();
+        let first = format!("{}{}", &prefix[begins..], lines.next().unwrap_or_default());
+        let mut begin = " ".repeat(begins);
+        for line in std::iter::once(first.as_str()).chain(lines).flat_map(|line| wrap(line, width - begins - 2)) {
             self.line(format!("{begin}{line}"));
-            begin = " ".repeat(indent);
+            begin = " ".repeat(begins + 2);
         }
     }
 
@@ -325,6 +336,9 @@ mod tests {
         screen.paragraph("  because: ", "one two three four five six arn:aws:a-very-long-word-that-stays whole");
         let expected = "  because: one two three four five\n           six\n           arn:aws:a-very-long-word-that-stays\n           whole\n";
         assert_eq!(screen.text(), expected);
+        screen.text.clear();
+        screen.paragraph("error[E-VERIFY-001]: ", "1 of 35 steps of verify failed, first session");
+        assert_eq!(screen.text(), "error[E-VERIFY-001]: 1 of 35\n  steps of verify failed, first\n  session\n");
     }
 
     #[test]

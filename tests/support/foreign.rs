@@ -97,7 +97,8 @@ impl AwsCli {
         let mut command = Command::new(program);
         let path = std::env::var("PATH").unwrap();
         command.env("PATH", format!("{}:{path}", self.folder.display())).env("PYTHONPATH", &self.packages);
-        for (name, value) in [("AWS_ACCESS_KEY_ID", "nobody"), ("AWS_SECRET_ACCESS_KEY", "nothing"), ("AWS_PAGER", "")] {
+        for (name, value) in [("AWS_ACCESS_KEY_ID", "nobody"), ("AWS_SECRET_ACCESS_KEY", "nothing"), ("AWS_PAGER", "")]
+        {
             command.env(name, value);
         }
         command

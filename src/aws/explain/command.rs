@@ -14,7 +14,7 @@ pub fn target(environment: &Environment) -> String {
     let mut words = String::new();
     let mut flag = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            words.push_str(&format!(" --{name} {}", word(value)));
+            words.extend([" --", name, " ", &word(value)]);
         }
     };
     flag("endpoint-url", environment.entry.endpoint.as_deref());
@@ -29,13 +29,14 @@ pub fn command(request: &Request, target: &str) -> String {
     for (name, value) in &request.members {
         let renamed = RENAMED.iter().find(|(of, member, _)| *of == request.operation && member == name);
         let flag = renamed.map_or_else(|| kebab(name), |(_, _, flag)| (*flag).to_owned());
-        match value {
-            Value::Bool(true) => text.push_str(&format!(" --{flag}")),
-            Value::Bool(false) => text.push_str(&format!(" --no-{flag}")),
-            Value::String(value) if value.starts_with('-') => text.push_str(&format!(" --{flag}={}", word(value))),
-            Value::String(value) => text.push_str(&format!(" --{flag} {}", word(value))),
-            other => text.push_str(&format!(" --{flag} {}", word(&other.to_string()))),
-        }
+        let argument = match value {
+            Value::Bool(true) => format!(" --{flag}"),
+            Value::Bool(false) => format!(" --no-{flag}"),
+            Value::String(value) if value.starts_with('-') => format!(" --{flag}={}", word(value)),
+            Value::String(value) => format!(" --{flag} {}", word(value)),
+            other => format!(" --{flag} {}", word(&other.to_string())),
+        };
+        text.push_str(&argument);
     }
     for (name, path) in &request.files {
         let value = match name.as_str() {
@@ -44,7 +45,7 @@ pub fn command(request: &Request, target: &str) -> String {
             "ZipFile" => format!("fileb://{path}"),
             _ => format!("file://{path}"),
         };
-        text.push_str(&format!(" --{} {}", kebab(name), word(&value)));
+        text.extend([" --", &kebab(name), " ", &word(&value)]);
     }
     text
 }
@@ -92,9 +93,7 @@ pub fn kebab(name: &str) -> String {
         let before = index.checked_sub(1).and_then(|index| letters.get(index));
         let after = letters.get(index + 1);
         let begins = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                !before.is_ascii_uppercase() || after.is_some_and(|after| after.is_ascii_lowercase())
-            });
+            && before.is_some_and(|before| !before.is_ascii_uppercase() || after.is_some_and(char::is_ascii_lowercase));
         if begins {
             text.push('-');
         }
@@ -121,7 +120,10 @@ mod tests {
         ] {
             assert_eq!(kebab(name), expected);
         }
-        assert_eq!([service("S3"), service("Secrets Manager"), service("Lambda")], ["s3api", "secretsmanager", "lambda"]);
+        assert_eq!(
+            [service("S3"), service("Secrets Manager"), service("Lambda")],
+            ["s3api", "secretsmanager", "lambda"]
+        );
     }
 
     #[test]

@@ -129,7 +129,12 @@ mod tests {
 
     fn applied(hints: &Hints, members: Value) -> Request {
         let Value::Object(members) = members else { panic!("an object") };
-        hints.apply(Request { service: "Lambda".into(), operation: "CreateFunction".into(), members, files: Vec::new() })
+        hints.apply(Request {
+            service: "Lambda".into(),
+            operation: "CreateFunction".into(),
+            members,
+            files: Vec::new(),
+        })
     }
 
     #[test]

@@ -25,13 +25,12 @@ pub fn script(environment: Option<&Environment>, entries: &[Entry], reads: bool)
                     lines.push(text.clone());
                 }
             }
-            Entry::Line(..) => {}
             Entry::Call(call) if is_shown(call, entries, reads) => {
                 for line in lines_of(call, &mut sets, &mut needed) {
                     push_once(&mut lines, line);
                 }
             }
-            Entry::Call(_) => {}
+            Entry::Line(..) | Entry::Call(_) => {}
         }
     }
     let mut text = head(environment, entries, lines.is_empty(), reads);
@@ -60,8 +59,7 @@ fn head(environment: Option<&Environment>, entries: &[Entry], is_empty: bool, re
     });
     if let Some(file) = file {
         let read = r#"import json, sys; print(json.load(open(sys.argv[1]))["credentials"][sys.argv[2]])"#;
-        for (variable, key) in
-            [("AWS_ACCESS_KEY_ID", "access_key_id"), ("AWS_SECRET_ACCESS_KEY", "secret_access_key")]
+        for (variable, key) in [("AWS_ACCESS_KEY_ID", "access_key_id"), ("AWS_SECRET_ACCESS_KEY", "secret_access_key")]
         {
             lines.push(format!("export {variable}=\"$(python3 -c '{read}' {} {key})\"", word(&file)));
         }
@@ -79,8 +77,7 @@ fn is_shown(call: &Called, entries: &[Entry], reads: bool) -> bool {
     match (call.class, request.operation.as_str()) {
         (Class::Read, _) => false,
         _ if call.books => false,
-        (_, "DeleteChangeSet") => false,
-        (Class::Scratch, "DeleteStack") => false,
+        (_, "DeleteChangeSet") | (Class::Scratch, "DeleteStack") => false,
         (_, "CreateChangeSet") => is_executed(request, entries),
         _ => true,
     }
@@ -104,11 +101,7 @@ fn set_name(request: &Request) -> Option<&str> {
 }
 
 /// A call's command, with what stands before and behind it.
-fn lines_of(
-    call: &Called,
-    sets: &mut BTreeMap<String, (String, bool)>,
-    needed: &mut BTreeSet<String>,
-) -> Vec<String> {
+fn lines_of(call: &Called, sets: &mut BTreeMap<String, (String, bool)>, needed: &mut BTreeSet<String>) -> Vec<String> {
     let mut request = match &call.request {
         Ok(request) => request.clone(),
         Err(why) => return vec![format!("# a call cannot be shown: {why}")],

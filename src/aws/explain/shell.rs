@@ -11,7 +11,7 @@ pub fn variable(name: &str) -> String {
         .chars()
         .enumerate()
         .flat_map(|(index, letter)| {
-            let begins = index > 0 && letter.is_ascii_uppercase() && name.chars().any(|other| other.is_lowercase());
+            let begins = index > 0 && letter.is_ascii_uppercase() && name.chars().any(char::is_lowercase);
             let letter = if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
             begins.then_some('_').into_iter().chain([letter])
         })

@@ -7,6 +7,7 @@ use crate::release::history;
 
 /// One release, with everything that was there before and after it.
 #[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:\n  onboardctl history show 0193\n  onboardctl history show 0193 -o json")]
 pub struct Args {
     /// The release's id, or as much of its beginning as tells it from the others.
     id: String,

@@ -1,11 +1,12 @@
 //! `onboardctl schema [KIND]`: the JSON Schema of a report's whole document, and the platform's own interface.
 
-use schemars::SchemaGenerator;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::{Failure, codes};
 use crate::exit::Exit;
-use crate::output::{Output, Report, schema_id};
+use crate::output::{Output, Report, Screen, schema_id};
 
 /// The JSON Schema of a report.
 #[derive(Debug, clap::Args)]
@@ -15,6 +16,33 @@ use crate::output::{Output, Report, schema_id};
 pub struct Args {
     /// The kind, as in the document's `schema` field, or `openapi` or `asyncapi`; without it the kinds are listed.
     kind: Option<String>,
+}
+
+/// The kinds there are.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SchemaReport {
+    /// What `schema KIND` takes, sorted within reports and interface.
+    pub kinds: Vec<String>,
+}
+
+impl Report for SchemaReport {
+    const KIND: &'static str = "schema";
+
+    fn render(&self, screen: &mut Screen) {
+        for kind in &self.kinds {
+            screen.line(kind);
+        }
+    }
+}
+
+/// The answer of a command line that was not understood: an error and no data.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NoReport;
+
+impl Report for NoReport {
+    const KIND: &'static str = "error";
+
+    fn render(&self, _screen: &mut Screen) {}
 }
 
 /// One kind of report.
@@ -44,6 +72,8 @@ kinds![
     crate::commands::completions::TextReport,
     crate::commands::explain::ExplainReport,
     crate::commands::man::ManReport,
+    NoReport,
+    SchemaReport,
     crate::environment::EnvDiffReport,
     crate::environment::EnvStatusReport,
     crate::functions::BuildReport,
@@ -126,8 +156,8 @@ fn document_schema<R: Report>() -> Value {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let kinds = kinds();
     let Some(wanted) = &args.kind else {
-        let names: Vec<&str> = kinds.iter().chain(&INTERFACE).map(|kind| kind.name).collect();
-        output.text(&format!("{}\n", names.join("\n")));
+        let names = kinds.iter().chain(&INTERFACE).map(|kind| kind.name.to_owned()).collect();
+        output.report(&SchemaReport { kinds: names })?;
         return Ok(Exit::Done);
     };
     if let Some(kind) = kinds.iter().chain(&INTERFACE).find(|kind| kind.name == wanted) {

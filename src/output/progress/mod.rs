@@ -21,7 +21,8 @@ impl Listener {
         // The lines of `-o ndjson` are the progress.
         let quiet = settings.quiet || settings.format == Format::Ndjson;
         if settings.terminal.stderr.redraws && !quiet {
-            Self::Rows(rows::Rows::new(settings.terminal.stderr, settings.verbose))
+            let answer_follows = settings.terminal.stdout.is_terminal && !settings.format.is_machine();
+            Self::Rows(rows::Rows::new(settings.terminal.stderr, settings.verbose, answer_follows))
         } else {
             Self::Lines(lines::Lines::new(settings.terminal.stderr, quiet, settings.verbose))
         }

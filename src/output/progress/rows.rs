@@ -20,6 +20,7 @@ const MOST_ITEMS: usize = 8;
 pub struct Rows {
     stream: Stream,
     verbose: bool,
+    answer_follows: bool,
     multi: MultiProgress,
     state: Arc<Mutex<State>>,
 }
@@ -40,9 +41,10 @@ struct Part {
 
 impl Rows {
     /// A listener that has shown nothing.
-    pub fn new(stream: Stream, verbose: bool) -> Self {
+    /// `answer_follows`: the answer is shown on the same terminal.
+    pub fn new(stream: Stream, verbose: bool, answer_follows: bool) -> Self {
         let multi = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
-        Self { stream, verbose, multi, state: Arc::default() }
+        Self { stream, verbose, answer_follows, multi, state: Arc::default() }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -66,7 +68,7 @@ impl Rows {
         match event {
             Event::Warning { message } => {
                 let head = screen.styled("warning:", Tone::Warn);
-                screen.line(format!("{head} {message}"));
+                screen.paragraph(&format!("{head} "), message);
             }
             Event::Note { message } if self.verbose => screen.line(screen.styled(message, Tone::Dim)),
             Event::Note { .. } => {}
@@ -77,15 +79,20 @@ impl Rows {
                 self.close_part(&mut state, part);
                 let mark = screen.mark(if *changed { Mark::Pass } else { Mark::Same });
                 let took = screen.styled(&duration(*duration_ms), Tone::Dim);
-                let part = screen.styled(&format!("{part:<10}"), Tone::Bold);
-                screen.line(format!("{mark} {part} {summary}  {took}"));
+                let name = screen.styled(&format!("{part:<10}"), Tone::Bold);
+                let line = format!("{mark} {name} {summary}  {took}");
+                if self.answer_follows {
+                    self.keep(&mut state, part, line);
+                } else {
+                    screen.line(line);
+                }
             }
             Event::Item { part, item, state: now, detail, finished } => {
                 self.item(&mut state, part, item, now, detail.as_deref(), *finished);
                 if super::failed(now) && (*finished || detail.is_some()) {
                     let detail = detail.as_deref().unwrap_or_default();
                     let mark = screen.mark(Mark::Fail);
-                    screen.line(format!("{mark} {part}: {item} {now} {detail}"));
+                    screen.paragraph(&format!("{mark} {part}: "), &format!("{item} {now} {detail}"));
                 }
             }
             Event::Progress { part, item, done, total, unit } => {
@@ -140,6 +147,15 @@ impl Rows {
             bar.enable_steady_tick(Duration::from_millis(120));
             Part { bar, done: 0 }
         })
+    }
+
+    /// A part that has ended stays as a row: the answer on the same terminal tells it again, so that it is not left.
+    fn keep(&self, state: &mut State, part: &str, line: String) {
+        let bar = self.multi.add(ProgressBar::new_spinner());
+        bar.set_style(self.style("{wide_msg}"));
+        bar.set_message(line);
+        bar.tick();
+        state.parts.insert(format!("{part} ended"), Part { bar, done: 0 });
     }
 
     fn close_part(&self, state: &mut State, part: &str) {
