@@ -4,6 +4,7 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 
 use crate::support::command::Run;
+use crate::support::contract::Contract;
 use crate::support::customer::{Customer, block_on, call};
 use crate::support::platform::shared;
 use crate::support::root;
@@ -12,7 +13,8 @@ pub fn trials() -> Vec<Trial> {
     crate::trials![
         the_documents_are_not_stale,
         generated_requests_meet_what_is_written_down,
-        every_route_is_written_down
+        every_route_is_written_down,
+        what_the_server_says_over_a_socket_is_written_down
     ]
 }
 
@@ -38,6 +40,26 @@ fn generated_requests_meet_what_is_written_down() {
         customer
     });
     crate::support::foreign::schemathesis(&root().join("lambdas/openapi.json"), &site, &customer.token);
+}
+
+/// A push, a pong and a refusal, each as it came.
+fn what_the_server_says_over_a_socket_is_written_down() {
+    let soon = std::time::Duration::from_secs(30);
+    block_on(async {
+        let customer = Customer::new(&shared().site()).await;
+        let mut socket = customer.socket().await;
+        for (sent, kind) in [(r#"{"action":"ping"}"#, "pong"), (r#"{"action":"dance"}"#, "error"), ("[", "error")] {
+            socket.send(sent).await;
+            let message = socket.next(soon).await.expect("an answer");
+            assert_eq!(message["type"], kind, "{sent}");
+            Contract::events().socket(&message).unwrap();
+        }
+        assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
+        let message = socket.next(soon).await.expect("a push");
+        assert_eq!(message["type"], "event");
+        Contract::events().socket(&message).unwrap();
+        assert!(Contract::events().socket(&serde_json::json!({ "type": "news" })).is_err());
+    });
 }
 
 /// The routes of the HTTP API in the template are those of the document, in both directions.

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt as _;
 use libtest_mimic::Trial;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -42,6 +43,7 @@ pub fn trials() -> Vec<Trial> {
         policy_recommend,
         policy_select,
         socket_ticket,
+        what_no_function_can_be_given_is_413,
     ]
 }
 
@@ -74,6 +76,32 @@ fn policy_select() {
 }
 fn socket_ticket() {
     run(Route::Ticket);
+}
+
+/// Around the 6 MB that an invocation takes and the 10 MB that API Gateway takes.
+fn what_no_function_can_be_given_is_413() {
+    let platform = shared();
+    let address = platform.site().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    block_on(async {
+        let world = World::new(&platform.site(), Route::Session).await;
+        for megabytes in [5, 7, 11] {
+            for route in [Route::Session, Route::Submit, Route::Select] {
+                let headers = vec![
+                    ("authorization", format!("Bearer {}", world.token).into_bytes()),
+                    ("content-type", b"application/json".to_vec()),
+                ];
+                let body = vec![b' '; megabytes * 1024 * 1024];
+                let framing = wire::Framing::Length;
+                let target = route.path().as_bytes().to_vec();
+                let sent = wire::Sent { method: "POST".to_owned(), target, headers, framing, body };
+                let answered = sent.send(&address).await;
+                let Answered::Whole { status, .. } = answered else {
+                    panic!("{megabytes} MB to {route:?}: {answered:?}")
+                };
+                assert_eq!(status, 413, "{megabytes} MB to {route:?}");
+            }
+        }
+    });
 }
 
 /// A route of the HTTP API.
@@ -151,13 +179,15 @@ fn run(route: Route) {
     let seed = variable("ONBOARDCTL_TEST_SEED", 20_261_124);
     let platform = shared();
     let address = platform.site().trim_start_matches("http://").trim_end_matches('/').to_owned();
-    let workers = AT_ONCE.min(count.div_ceil(25));
+    let workers = AT_ONCE.min(count.div_ceil(50));
     let queue = platform.load("listen", &[&format!("bad-{}", uuid::Uuid::new_v4())]);
     let run_id: u32 = rand::random();
     let began = Instant::now();
     let (tally, customers) = block_on(async {
         let site = platform.site();
-        let worlds = futures::future::join_all((0..workers).map(|_| World::new(&site, route))).await;
+        // Not all at once: each would start functions of its own.
+        let worlds = futures::stream::iter(0..workers).map(|_| World::new(&site, route)).buffered(4);
+        let worlds: Vec<World> = worlds.collect().await;
         let customers: Vec<String> = worlds.iter().map(|world| world.customer.clone()).collect();
         let each = count.div_ceil(workers);
         // A worker has a customer of its own: two steps of one customer at once are another test's.

@@ -20,6 +20,24 @@ struct Pong {
     at: String,
 }
 
+/// What the server answers a message with that it does not know.
+#[derive(Serialize, JsonSchema)]
+struct Refused {
+    /// `error`.
+    #[schemars(extend("const" = "error"))]
+    r#type: String,
+    /// Why.
+    error: RefusedError,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RefusedError {
+    /// `UNKNOWN_ACTION`.
+    code: String,
+    /// The same for a person.
+    message: String,
+}
+
 /// What a browser sends on opening and from time to time.
 #[derive(Serialize, JsonSchema)]
 struct Ping {
@@ -47,8 +65,9 @@ pub fn asyncapi() -> Value {
     }
     messages.insert("push".into(), push());
     messages.insert("pong".into(), json!({ "payload": schemas.of::<Pong>() }));
+    messages.insert("refused".into(), json!({ "payload": schemas.of::<Refused>() }));
     messages.insert("ping".into(), json!({ "payload": schemas.of::<Ping>() }));
-    let socket: Map<String, Value> = ["push", "pong", "ping"]
+    let socket: Map<String, Value> = ["push", "pong", "refused", "ping"]
         .map(|name| (name.to_owned(), json!({ "$ref": format!("#/components/messages/{name}") })))
         .into_iter()
         .collect();
@@ -61,7 +80,7 @@ pub fn asyncapi() -> Value {
             names.iter().map(|name| json!({ "$ref": format!("#/channels/socket/messages/{name}") })).collect();
         json!({ "action": action, "channel": { "$ref": "#/channels/socket" }, "messages": messages })
     };
-    operations.insert("push-to-browser".into(), of_socket("send", &["push", "pong"]));
+    operations.insert("push-to-browser".into(), of_socket("send", &["push", "pong", "refused"]));
     operations.insert("hear-browser".into(), of_socket("receive", &["ping"]));
     json!({
         "asyncapi": "3.0.0",
