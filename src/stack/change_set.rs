@@ -257,6 +257,7 @@ pub async fn execute(context: &Context, set: &ChangeSet) -> anyhow::Result<()> {
     let client = context.aws.cloudformation().await?;
     let token = format!("onboardctl-{}", Uuid::new_v4().simple());
     let after = follow::newest_event(context, &set.stack_id).await?;
+    context.before_change().await?;
     client
         .execute_change_set()
         .change_set_name(&set.id)

@@ -29,6 +29,7 @@ pub async fn apply(context: &Context, cluster_arn: &str, topics: &[TopicPlan]) -
 
 async fn apply_one(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
     let state = |state: &str, finished| context.events.item(PART, &plan.topic, state, finished);
+    context.before_change().await?;
     if plan.action == Action::Create {
         state("creating", false);
         create(context, cluster_arn, plan).await?;
@@ -70,6 +71,7 @@ async fn change(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyho
         settled(context, cluster_arn, plan, |key| key != "partitions").await?;
     }
     if partitions {
+        context.before_change().await?;
         update().partition_count(desired.partitions).send().await.called("kafka:UpdateTopic")?;
         settled(context, cluster_arn, plan, |_| true).await?;
     }
