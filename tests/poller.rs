@@ -41,7 +41,7 @@ fn produce(platform: &Platform, customer: &str, ids: &[&str]) {
             json!({
                 "eventId": id, "eventType": "USER_INFO_SUBMITTED", "version": "1.0",
                 "timestamp": "2026-11-23T10:00:00.000Z", "customerId": customer, "sequence": sequence,
-                "source": "test", "traceId": "1-00000000-000000000000000000000000", "data": {}
+                "source": "test", "traceId": "1-00000000-000000000000000000000000", "data": {"resubmitted": false}
             })
             .to_string()
         })
