@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use libtest_mimic::Trial;
+use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use crate::support::platform::{Platform, shared};
@@ -73,14 +74,52 @@ fn read_only_shows_the_plan_from_reads_alone() {
     assert_eq!(calls(&file, "scratch"), Vec::<Value>::new());
 }
 
+/// Moments at which `up` is killed: some, or as many as `ONBOARDCTL_TEST_KILLS` says. Printed, so that they can be had again
+/// with `ONBOARDCTL_TEST_SEED`.
+fn moments() -> Vec<Duration> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = number("ONBOARDCTL_TEST_SEED").unwrap_or_else(rand::random);
+    let mut random = rand::rngs::StdRng::seed_from_u64(seed);
+    let count = number("ONBOARDCTL_TEST_KILLS").unwrap_or(4);
+    let moments: Vec<Duration> =
+        (0..count).map(|_| Duration::from_millis(random.random_range(100..LATEST_KILL))).collect();
+    say(&format!("up is killed after {moments:?} (ONBOARDCTL_TEST_SEED={seed})"));
+    moments
+}
+
+#[expect(clippy::print_stderr, reason = "what is needed to run a failed test again")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// A whole `up` with built functions takes about as long.
+const LATEST_KILL: u64 = 12_000;
+
+/// The processes that were started for this platform, by whoever: its folder is in their environment.
+fn processes_of(platform: &Platform) -> Vec<String> {
+    let folder = platform.state_dir().display().to_string();
+    let own = std::process::id().to_string();
+    let of_platform = |entry: &std::fs::DirEntry| {
+        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        String::from_utf8_lossy(&environment).contains(&folder) && entry.file_name() != own.as_str()
+    };
+    let found = std::fs::read_dir("/proc").unwrap().flatten().filter(of_platform);
+    found
+        .map(|entry| {
+            let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            format!("{}: {}", entry.file_name().display(), String::from_utf8_lossy(&command).replace('\0', " "))
+        })
+        .collect()
+}
+
 fn a_killed_up_is_finished_by_the_next() {
     // The functions are built once, by the shared platform's `up`.
     let _ = shared();
     let platform = Platform::new();
     platform.supervise();
-    for milliseconds in [300, 900, 1700, 2600, 4100, 6300] {
+    for moment in moments() {
         let mut child = platform.run(&["up"]).spawn();
-        std::thread::sleep(Duration::from_millis(milliseconds));
+        std::thread::sleep(moment);
         let _ = child.kill();
         child.wait().unwrap();
     }
@@ -90,9 +129,27 @@ fn a_killed_up_is_finished_by_the_next() {
     assert_eq!(functions.len(), 17);
     assert!(functions.iter().all(|function| function["state"] == "Active"), "{functions:#?}");
     assert_eq!(platform.python("mappings", &[]).as_array().unwrap().len(), 7, "a doubled event source mapping");
+    let versions = platform.python("versions", &["onboard-ai-"]);
+    let versions = versions.as_object().unwrap();
+    assert_eq!(versions.len(), 17, "{versions:#?}");
+    // Code and variables were the same in every run.
+    assert!(versions.values().all(|published| *published == json!(["1"])), "a doubled version: {versions:#?}");
     let rows = platform.python("scan", &["onboard-ai-releases-local"]);
     assert!(rows.as_array().unwrap().iter().all(|row| row["kind"]["S"] != "lock"), "a lock is left: {rows:#}");
+    let again = platform.run(&["up", "-o", "json"]).run().expect(0).json();
+    assert!(again["data"]["parts"].as_array().unwrap().iter().all(|part| part["changed"] == false), "{again:#}");
     platform.run(&["verify"]).run().expect(0);
+    platform.end();
+    // What a killed `up` had started (cargo) ends by itself.
+    let mut left = Vec::new();
+    for _ in 0..600 {
+        left = processes_of(&platform);
+        if left.is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(left.is_empty(), "orphans: {left:#?}");
 }
 
 fn one_run_at_a_time_holds_the_lock() {

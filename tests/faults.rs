@@ -13,9 +13,13 @@ use serde_json::{Value, json};
 
 use crate::local::eventually;
 use crate::support::customer::{Customer, Socket, block_on, call};
-use crate::support::platform::{Platform, shared};
+use crate::support::platform::{Platform, faulty, shared};
 
 const SOON: Duration = Duration::from_secs(30);
+
+/// A record of a megabyte: with its key and the batch around it just what a broker takes by default
+/// (`max.message.bytes`, 1,048,588). In Base64 it is 1.4 MB of the 6 MB that an invocation may have.
+const LARGEST: &str = "@1048000";
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![
@@ -24,6 +28,7 @@ pub fn trials() -> Vec<Trial> {
         unreadable_records_become_dead_letters_and_the_partition_goes_on,
         a_missing_permission_fails_verify_at_its_station,
         a_rotated_session_secret_keeps_one_predecessor,
+        a_rotated_kafka_login_is_fetched_again,
         a_ticket_expires,
         parts_killed_while_customers_submit_lose_nothing_that_was_saved,
     ]
@@ -144,7 +149,7 @@ fn unreadable_records_become_dead_letters_and_the_partition_goes_on() {
         let customer = Customer::new(&site).await;
         let mut socket = customer.socket().await;
         // The same key: all of them, and the customer's own event behind them, are in one partition.
-        let arguments = ["user-info-submitted", &customer.id, "this is not JSON", "@900000", &unknown];
+        let arguments = ["user-info-submitted", &customer.id, "this is not JSON", LARGEST, &unknown];
         assert_eq!(platform.python("produce", &arguments)["left"], 0);
         assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
         socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the partition goes on");
@@ -194,6 +199,35 @@ fn a_rotated_session_secret_keeps_one_predecessor() {
             401,
             "the last but one secret's token"
         );
+    });
+}
+
+fn a_rotated_kafka_login_is_fetched_again() {
+    let platform = faulty();
+    let site = platform.site();
+    block_on(async {
+        // Warm and logged in with the old password.
+        assert_eq!(Customer::new(&site).await.submit(None, Customer::information()).await.status, 201);
+        let rotated = platform.python("rotate_login", &["producer"]);
+        assert_eq!(rotated["refused"], json!([]), "{rotated}");
+        // A connection that is open stays logged in, so that the old password is only refused at the next one.
+        let before = crate::local::pid(&platform, "kafka");
+        signal("-9", &before.to_string());
+        eventually("the broker is back", Duration::from_mins(1), || {
+            let ended = platform.run(&["local", "status", "-o", "json"]).run().expect(0).json();
+            let parts = ended["data"]["parts"].as_array().unwrap();
+            parts.iter().any(|part| part["part"] == "kafka" && part["state"] == "ready" && part["pid"] != before)
+        });
+        let customer = Customer::new(&site).await;
+        let mut socket = customer.socket().await;
+        let answer = customer.submit(None, Customer::information()).await;
+        assert!([201, 202].contains(&answer.status), "{answer:?}");
+        socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the event is delivered");
+        // The one that was running has the new password now: nothing is left to the relay any more.
+        let deadline = tokio::time::Instant::now() + SOON;
+        while Customer::new(&site).await.submit(None, Customer::information()).await.status != 201 {
+            assert!(tokio::time::Instant::now() < deadline, "no event is published at once any more");
+        }
     });
 }
 

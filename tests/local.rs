@@ -1,11 +1,13 @@
 //! The platform on this computer: starting, stopping, what survives, and what goes wrong clearly.
 
 use std::net::TcpListener;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use serde_json::Value;
 
+use crate::support::command::EXECUTABLE;
 use crate::support::platform::Platform;
 
 pub fn trials() -> Vec<Trial> {
@@ -16,6 +18,8 @@ pub fn trials() -> Vec<Trial> {
         a_killed_supervisor_leaves_nothing_behind,
         a_foreign_process_on_a_port_is_named,
         reset_wipes_the_state,
+        an_executable_that_is_replaced_meanwhile_still_starts_the_platform,
+        a_full_disk_is_told_and_the_next_try_works,
     ]
 }
 
@@ -136,4 +140,95 @@ fn reset_wipes_the_state() {
     platform.run(&["local", "start"]).run().expect(0);
     platform.run(&["local", "reset"]).run().expect(0);
     assert!(!platform.state_dir().join("connection.json").exists());
+}
+
+fn an_executable_that_is_replaced_meanwhile_still_starts_the_platform() {
+    let platform = Platform::new();
+    std::fs::create_dir_all(platform.state_dir()).unwrap();
+    let copy = platform.folder().join("onboardctl");
+    std::fs::copy(EXECUTABLE, &copy).unwrap();
+    // The command waits for this lock before it looks at itself, so that a rebuild fits in between for sure.
+    let lock = std::fs::File::create(platform.state_dir().join("command.lock")).unwrap();
+    lock.lock().unwrap();
+    let mut command = std::process::Command::new(&copy);
+    command.args(["local", "start", "-o", "json"]).env("ONBOARDCTL_STATE_DIR", platform.state_dir());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    eventually("the command waits for the lock", Duration::from_secs(10), || {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", child.id())).unwrap().flatten();
+        open.filter_map(|entry| std::fs::read_link(entry.path()).ok()).any(|path| path.ends_with("command.lock"))
+    });
+    std::fs::remove_file(&copy).unwrap();
+    lock.unlock().unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(parts(&platform).iter().all(|part| part["state"] == "ready"));
+    platform.run(&["local", "stop"]).run().expect(0);
+}
+
+/// A file system of its own for a platform's state; unmounted in the end.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    /// `None` where this user may not mount.
+    fn mount(folder: std::path::PathBuf, size: &str) -> Option<Self> {
+        std::fs::create_dir_all(&folder).unwrap();
+        let options = ["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "tmpfs"];
+        let mount = std::process::Command::new("mount").args(options).arg(&folder).stderr(Stdio::null()).status();
+        mount.is_ok_and(|status| status.success()).then_some(Self(folder))
+    }
+
+    /// Takes all the space there is.
+    fn fill(&self) {
+        let mut file = std::fs::File::create(self.0.join("filler")).unwrap();
+        let block = vec![0; 1 << 20];
+        while std::io::Write::write_all(&mut file, &block).is_ok() {}
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.0.join("filler")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
+fn a_full_disk_is_told_and_the_next_try_works() {
+    let platform = Platform::new();
+    let Some(disk) = SmallDisk::mount(platform.state_dir(), "400m") else {
+        eprintln!("SKIPPED: a full disk is not shown, because this user may not mount a tmpfs");
+        return;
+    };
+    let told = |arguments: &[&str]| {
+        let ended = platform.run(arguments).run().expect(1);
+        assert!(ended.stderr.contains("E-LOCAL-004"), "{arguments:?}: {ended:?}");
+        let folder = platform.state_dir().display().to_string();
+        assert!(ended.stderr.contains(&folder) && ended.stderr.contains("df -h"), "{arguments:?}: {ended:?}");
+    };
+    // Before it is started.
+    disk.fill();
+    told(&["local", "start"]);
+    told(&["up"]);
+    disk.make_room();
+    platform.supervise();
+    // The functions would need gigabytes; broker and tables are enough.
+    platform.run(&["stack", "up"]).run().expect(0);
+    // While it runs: whatever its parts do, the next command says what is wrong.
+    disk.fill();
+    let table = r#"{"kind": {"S": "filled"}, "id": {"S": "before"}}"#;
+    platform.python("put", &["onboard-ai-releases-local", table]);
+    told(&["up"]);
+    told(&["local", "start"]);
+    assert_eq!(platform.run(&["local", "status"]).run().code, 0, "the status can still be asked for");
+    disk.make_room();
+    let started = platform.run(&["local", "start", "-o", "json"]).run().expect(0).json();
+    assert!(started["data"]["aws_state_as_of"].is_null(), "something was lost: {started:#}");
+    assert!(parts(&platform).iter().all(|part| part["state"] == "ready"));
+    let key = r#"{"kind": {"S": "filled"}, "id": {"S": "before"}}"#;
+    assert!(!platform.python("item", &["onboard-ai-releases-local", key]).is_null(), "what was written then is lost");
+    platform.run(&["topics", "create"]).run().expect(0);
+    platform.end();
 }

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, and says where")]
 
 mod architecture;
+mod archive;
 mod bad_bodies;
 mod catalogue;
 mod clients;
@@ -22,9 +23,13 @@ mod interface;
 mod journey;
 mod load;
 mod local;
-mod permissions;
+mod network;
 mod observability;
+mod packages;
+mod permissions;
+mod poller;
 mod privacy;
+mod release;
 mod steps;
 mod support;
 mod terminal;
@@ -35,9 +40,14 @@ fn main() -> std::process::ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     trials.extend(architecture::trials());
+    trials.extend(archive::trials());
     trials.extend(catalogue::trials());
     trials.extend(command_line::trials());
     trials.extend(local::trials());
+    trials.extend(network::trials());
+    trials.extend(packages::trials());
+    trials.extend(poller::trials());
+    trials.extend(release::trials());
     trials.extend(load::trials());
     trials.extend(clients::trials());
     trials.extend(deploy::trials());

@@ -15,6 +15,7 @@ use crate::catalogue::{Catalogue, Environment, UserFile};
 use crate::cli::Globals;
 use crate::error::{Failure, codes};
 use crate::progress::Events;
+use crate::release::Lease;
 
 /// Settings after flags, variables, the catalogue and the user's own file were laid over each other.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub struct Context {
     pub cancel: CancellationToken,
     /// AWS clients of the environment, built on first use.
     pub aws: Arc<Clients>,
+    /// The environment's lock, in a run that holds it.
+    pub lease: Option<Lease>,
 }
 
 impl Context {
@@ -74,6 +77,19 @@ impl Context {
             settings: Arc::new(settings),
             events,
             cancel: CancellationToken::new(),
+            lease: None,
+        }
+    }
+
+    /// Called before each step that changes something: refuses it when the run's lock was lost. Without a lock (making
+    /// the bootstrap stack, which holds the table that locks live in) there is nothing to lose.
+    ///
+    /// # Errors
+    /// `E-RELEASE-002`, or the error of reading the lock.
+    pub async fn before_change(&self) -> anyhow::Result<()> {
+        match &self.lease {
+            Some(lease) => lease.expect().await,
+            None => Ok(()),
         }
     }
 

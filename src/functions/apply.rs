@@ -220,6 +220,7 @@ impl Writer<'_> {
     pub(super) async fn create_alias(&self, version: &str) -> anyhow::Result<()> {
         self.tell("making the alias");
         let alias = self.context.settings.environment.alias();
+        self.context.before_change().await?;
         let request =
             self.client.create_alias().function_name(&self.desired.name).name(alias).function_version(version);
         request.send().await.called("lambda:CreateAlias").map(|_| ())
@@ -248,6 +249,7 @@ impl Writer<'_> {
             .name(alias)
             .function_version(version)
             .set_revision_id(found.revision_id);
+        self.context.before_change().await?;
         // An empty map ends a split of the traffic; only sent where there is one.
         let split = before.is_some_and(|live| live.weighted);
         let whole = || {

@@ -105,14 +105,19 @@ pub async fn prepare(context: &Context, options: &DeployOptions) -> anyhow::Resu
             Code::Keep => None,
         })
     };
-    // The build takes a minute and the service a second: neither waits for the other.
     let there = async {
         let facts = Facts::read(context).await?;
         let desired = desired::desired(&settings.catalogue, &settings.environment, &facts, &instances)?;
         let observed = observe::observe(context, &desired).await?;
         anyhow::Ok((desired, observed))
     };
-    let (artifacts, (desired, observed)) = tokio::try_join!(code, there)?;
+    let (artifacts, (desired, observed)) = if matches!(options.code, Code::Artifacts(_)) {
+        // What was built elsewhere is looked at in a moment, and what is wrong with it is told without any call.
+        (code.await?, there.await?)
+    } else {
+        // The build takes a minute and the service a second: neither waits for the other.
+        tokio::try_join!(code, there)?
+    };
     let functions = desired.into_iter().zip(observed).map(|(desired, observed)| {
         let artifact = artifacts.as_ref().and_then(|artifacts| artifacts.get(&desired.instance.key)).cloned();
         let plan = plan::plan(&desired, artifact.as_ref(), &observed);

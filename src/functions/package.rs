@@ -104,12 +104,7 @@ pub fn package(function: &str, executable: &Path, folder: &Path, build_target: &
 fn make(function: &str, bytes: &[u8], path: &Path, build_target: &str) -> anyhow::Result<Note> {
     let unpacked_bytes = bytes.len() as u64;
     if unpacked_bytes > UNPACKED_LIMIT {
-        return Err(Failure::new(
-            &codes::PACKAGE_TOO_LARGE,
-            format!("the executable of {function} is too large for Lambda"),
-        )
-        .why(format!("it has {unpacked_bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
-        .into());
+        return Err(too_large(function, unpacked_bytes).into());
     }
     let abi = abi::read(function, bytes)?;
     abi::check(function, abi, build_target)?;
@@ -127,6 +122,11 @@ fn make(function: &str, bytes: &[u8], path: &Path, build_target: &str) -> anyhow
     })
 }
 
+fn too_large(function: &str, bytes: u64) -> Failure {
+    Failure::new(&codes::PACKAGE_TOO_LARGE, format!("the executable of {function} is too large for Lambda"))
+        .why(format!("it has {bytes} bytes, Lambda unpacks at most {UNPACKED_LIMIT}"))
+}
+
 /// A zip that was built elsewhere: its executable is checked as ours is.
 pub fn adopt(function: &str, folder: &Path, build_target: &str) -> anyhow::Result<Artifact> {
     let path = folder.join(format!("{function}.zip"));
@@ -140,7 +140,7 @@ pub fn adopt(function: &str, folder: &Path, build_target: &str) -> anyhow::Resul
     let mut archive = zip::ZipArchive::new(Cursor::new(&zipped)).map_err(|error| odd(error.to_string()))?;
     let mut entry = archive.by_name(ENTRY).map_err(|error| odd(format!("{ENTRY} at its root: {error}")))?;
     if entry.size() > UNPACKED_LIMIT {
-        return Err(odd(format!("{ENTRY} has {} bytes, Lambda unpacks at most {UNPACKED_LIMIT}", entry.size())).into());
+        return Err(too_large(function, entry.size()).why(path.display().to_string()).into());
     }
     if entry.unix_mode().is_some_and(|mode| mode & 0o111 == 0) {
         return Err(odd(format!("{ENTRY} is not executable")).into());

@@ -26,6 +26,7 @@ impl Writer<'_> {
         let alias = self.context.settings.environment.alias();
         let revision = observe::permissions(self.context, &self.desired.name, alias).await?.revision;
         let request = self.client.remove_permission().function_name(&self.desired.name).qualifier(alias);
+        self.context.before_change().await?;
         let answer =
             request.statement_id(statement).set_revision_id(revision).send().await.called("lambda:RemovePermission");
         match answer {

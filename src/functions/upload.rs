@@ -53,6 +53,7 @@ pub async fn code(context: &Context, function: &FunctionKey, artifact: &Artifact
     match client.head_object().bucket(&bucket).key(&key).send().await.called("s3:GetObject") {
         Ok(_) => {}
         Err(error) if matches!(error_code(&error), Some("NotFound" | "NoSuchKey")) => {
+            context.before_change().await?;
             client
                 .put_object()
                 .bucket(&bucket)

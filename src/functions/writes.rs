@@ -56,6 +56,7 @@ impl Writer<'_> {
         let deadline = Instant::now() + BUSY;
         let mut pause = Pause::new();
         loop {
+            self.context.before_change().await?;
             let error = match call(current).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -79,6 +80,7 @@ impl Writer<'_> {
         let deadline = Instant::now() + BUSY;
         let mut pause = Pause::new();
         loop {
+            self.context.before_change().await?;
             match call().await {
                 Ok(answer) => return Ok(answer),
                 Err(error) if remedy(&error) != Remedy::Pause => return Err(error),

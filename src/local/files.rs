@@ -69,6 +69,26 @@ pub fn disk_full(path: &Path, why: &str) -> Failure {
         .fix(format!("df -h {}", path.ancestors().find(|path| path.is_dir()).unwrap_or(path).display()))
 }
 
+/// What a platform needs at the least: below that its parts fail one by one, each in words of its own.
+const LEAST_SPACE: u64 = 64 << 20;
+
+/// Refuses to go on in a folder whose disk is full, or nearly so. A disk that cannot be asked is not refused.
+pub fn expect_space(folder: &Path) -> Result<(), Failure> {
+    match fs4::available_space(folder) {
+        Ok(left) if left < LEAST_SPACE => {
+            let (left, least) = (left >> 20, LEAST_SPACE >> 20);
+            Err(disk_full(folder, &format!("{left} MiB are left, and a platform needs {least} MiB at the least"))
+                .fix("onboardctl local start"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether this says that a disk is full.
+pub fn is_full(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Failure>().is_some_and(|failure| failure.code == &codes::LOCAL_DISK)
+}
+
 /// The failure that says a file cannot be used.
 pub fn unusable(error: &std::io::Error, path: &Path) -> anyhow::Error {
     Failure::new(&codes::LOCAL_STATE, format!("{} cannot be used", path.display())).why(error.to_string()).into()
@@ -107,6 +127,13 @@ mod tests {
         assert!(read_json::<serde_json::Value>(&folder.path().join("b.json")).unwrap().is_none());
         std::fs::write(&path, "{").unwrap();
         assert!(read_json::<serde_json::Value>(&path).is_err());
+    }
+
+    #[test]
+    fn a_disk_with_room_is_taken_and_a_full_one_is_told_by_its_failure() {
+        expect_space(Path::new("/")).unwrap();
+        assert!(is_full(&disk_full(Path::new("/"), "full").into()));
+        assert!(!is_full(&anyhow::anyhow!("no space")));
     }
 
     #[tokio::test]

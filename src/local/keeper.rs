@@ -140,6 +140,9 @@ fn hopeless(name: &str, how: &str, layout: &Layout) -> Failure {
     let log = layout.log(name);
     let failure = Failure::new(&codes::LOCAL_PART, format!("{name} does not start")).why(how);
     let text = std::fs::read_to_string(&log).unwrap_or_default();
+    if let Err(full) = super::files::expect_space(layout.root()) {
+        return full.why(format!("{name} {how}"));
+    }
     if text.contains("No space left on device") {
         return super::files::disk_full(layout.root(), &format!("{name} said so in {}", log.display()));
     }

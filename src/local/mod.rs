@@ -4,6 +4,7 @@
 //! the parts. Everything of one platform lives in one state folder, so several can run at once.
 
 mod certificates;
+mod executable;
 mod faults;
 mod files;
 pub mod gateway;

@@ -14,7 +14,7 @@ use super::layout::Layout;
 use super::ports::Ports;
 use super::state::{self, Phase, Platform, Run};
 use super::stop::{self, command_lock};
-use super::{LocalSettings, files, parts, processes, reap};
+use super::{LocalSettings, executable, files, parts, processes, reap};
 use crate::error::{Failure, codes};
 use crate::progress::Events;
 
@@ -50,6 +50,8 @@ pub async fn start(settings: &LocalSettings, events: &Events, cancel: &Cancellat
     let begun = Instant::now();
     let layout = Layout::of(&settings.state_dir);
     layout.create()?;
+    // Also of a platform that runs: its parts end one by one on a full disk.
+    files::expect_space(layout.root())?;
     let _lock = command_lock(&layout, cancel).await?;
     let build = state::build()?;
     let earlier = state::read_run(&layout)?;
@@ -132,10 +134,11 @@ async fn launch(
 
 /// The supervisor in a session of its own: it outlives this command and its terminal.
 fn spawn(settings: &LocalSettings, layout: &Layout) -> anyhow::Result<Box<dyn ChildWrapper>> {
-    let log = layout.log("supervisor");
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
-    let executable = std::env::current_exe()?;
-    let mut command = CommandWrap::with_new(executable, |command| {
+    let path = layout.log("supervisor");
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+    let log = log.map_err(|error| files::disk(&error, &path).unwrap_or_else(|| files::unusable(&error, &path)))?;
+    let executable = executable::path()?;
+    let mut command = CommandWrap::with_new(&executable, |command| {
         command.args(["local", "supervise"]).arg(layout.root());
         if settings.until_stdin_closes {
             command.arg("--until-stdin-closes").stdin(Stdio::inherit());
@@ -150,7 +153,7 @@ fn spawn(settings: &LocalSettings, layout: &Layout) -> anyhow::Result<Box<dyn Ch
         command.env_remove(processes::MARK).current_dir(layout.root()).stdout(Stdio::null()).stderr(log);
     });
     command.wrap(ProcessSession);
-    command.spawn().context("the supervisor cannot be started")
+    command.spawn().map_err(|error| executable::gone(&executable, &error).into())
 }
 
 /// Waits until everything answers, or it is clear that it will not.
@@ -215,6 +218,10 @@ fn failure_of(run: &Run, layout: &Layout) -> Failure {
 }
 
 fn not_started(layout: &Layout) -> Failure {
+    // On a full disk the supervisor cannot leave its reason behind.
+    if let Err(full) = files::expect_space(layout.root()) {
+        return full;
+    }
     let log = std::fs::read_to_string(layout.log("supervisor")).unwrap_or_default();
     let last: Vec<&str> = log.lines().rev().take(3).collect();
     let failure = Failure::new(&codes::LOCAL_PART, "the supervisor ended before the platform answered");

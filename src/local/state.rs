@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::ports::Ports;
 use super::processes::Identity;
 use super::saved::Saved;
-use super::{LocalSettings, files};
+use super::{LocalSettings, executable, files};
 use crate::catalogue::{Connection, StaticCredentials};
 
 /// Ports, names and passwords: chosen once per state folder, because they live on in function variables, stack outputs
@@ -174,8 +174,8 @@ pub fn unsaved_since(layout: &Layout) -> Option<Timestamp> {
 
 /// Which build this executable is. Length and time of change tell one build from the next without reading 100 MB.
 pub fn build() -> anyhow::Result<String> {
-    let executable = std::env::current_exe()?;
-    let metadata = std::fs::metadata(&executable)?;
+    let path = executable::path()?;
+    let metadata = std::fs::metadata(&path).map_err(|error| executable::gone(&path, &error))?;
     let changed = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{:x}-{:x}", metadata.len(), changed.as_nanos()))
 }

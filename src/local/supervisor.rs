@@ -48,7 +48,11 @@ impl Board {
         if starting {
             run.phase = if run.parts.iter().all(|part| part.ready) { Phase::Ready } else { Phase::Starting };
         }
-        files::write_json(&self.layout.run(), &*run)
+        match files::write_json(&self.layout.run(), &*run) {
+            // What runs goes on; the next change is written again.
+            Err(error) if files::is_full(&error) => Ok(()),
+            written => written,
+        }
     }
 
     fn part(&self, name: &str, change: impl FnOnce(&mut PartRun)) -> anyhow::Result<()> {
@@ -170,9 +174,8 @@ fn board(layout: &Layout, platform: &Platform) -> anyhow::Result<Board> {
         parts: [kafka::NAME, ministack::NAME].map(part).into(),
         state_as_of: None,
     };
-    let board = Board { layout: layout.clone(), platform: platform.id.clone(), run: Mutex::new(run) };
-    board.change(|_| ())?;
-    Ok(board)
+    files::write_json(&layout.run(), &run)?;
+    Ok(Board { layout: layout.clone(), platform: platform.id.clone(), run: Mutex::new(run) })
 }
 
 async fn run(

@@ -172,6 +172,7 @@ async fn remove(context: &Context, removal: &Removal) -> anyhow::Result<()> {
     let client = context.aws.lambda().await?;
     for mapping in &removal.mappings {
         context.events.item("down", &removal.function, "deleting its event source", false);
+        context.before_change().await?;
         match client.delete_event_source_mapping().uuid(mapping).send().await.called("lambda:DeleteEventSourceMapping")
         {
             Ok(_) => {}
@@ -181,6 +182,7 @@ async fn remove(context: &Context, removal: &Removal) -> anyhow::Result<()> {
         }
         mapping_gone(context, &client, mapping).await?;
     }
+    context.before_change().await?;
     match client.delete_function().function_name(&removal.function).send().await.called("lambda:DeleteFunction") {
         Err(error) if error_code(&error) != Some("ResourceNotFoundException") => return Err(error),
         _ => {}

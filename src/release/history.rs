@@ -42,6 +42,9 @@ pub struct ReleaseEntry {
     /// How long it took; absent when it never ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
+    /// Why it was stopped, where it lost the lock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The tool's version.
     pub tool: String,
     /// What it changed, by part and item.
@@ -136,6 +139,7 @@ fn entry(row: &ReleaseRow, live: Option<&str>, lock: Option<&LockRow>, now: Time
         result: row.result.read(&row.id, lock, now),
         live: live == Some(row.id.as_str()),
         duration_ms: row.duration_ms,
+        reason: row.reason.clone(),
         tool: row.tool.clone(),
         parts: row.after.as_ref().map(|after| changes(&row.before, after)).unwrap_or_default(),
     }

@@ -33,11 +33,50 @@ pub struct Keeper {
 /// A lock that this run holds. It is renewed in the background until [`Held::release`].
 #[derive(Debug)]
 pub struct Held {
+    /// What steps ask before they change something.
+    pub lease: Lease,
+    renewing: JoinHandle<()>,
+}
+
+/// The claim to the lock, as the steps of a run have it.
+#[derive(Clone, Debug)]
+pub struct Lease {
     keeper: Keeper,
     holder: String,
-    renewing: JoinHandle<()>,
-    /// Cancelled when the lock was lost: somebody unlocked it, or it could not be renewed in time.
+    /// Cancelled when the lock was lost: somebody unlocked or overwrote it, or it could not be renewed in time.
     pub lost: CancellationToken,
+}
+
+impl Lease {
+    /// Reads the lock before a change: a renewal would notice a lost lock only some seconds later.
+    ///
+    /// # Errors
+    /// `E-RELEASE-002` when it is no longer ours; whatever reading it failed with.
+    pub async fn expect(&self) -> anyhow::Result<()> {
+        if !self.lost.is_cancelled() {
+            if self.keeper.look().await?.is_some_and(|row| row.holder == self.holder) {
+                return Ok(());
+            }
+            self.lost.cancel();
+        }
+        let environment = &self.keeper.environment;
+        let what = format!("the lock of {environment} is no longer this run's");
+        Err(Failure::new(&codes::LOCK_LOST, what)
+            .why("the step that would have come next was not begun")
+            .fix(format!("onboardctl -e {environment} status"))
+            .retryable()
+            .into())
+    }
+
+    /// What became of a lost lock, in a sentence.
+    pub async fn fate(&self) -> String {
+        match self.keeper.look().await {
+            Ok(Some(row)) if row.holder == self.holder => "it could not be renewed in time".to_owned(),
+            Ok(Some(row)) => format!("somebody else has it: {}", row.sentence()),
+            Ok(None) => "it was taken away with unlock; nobody holds it now".to_owned(),
+            Err(error) => format!("who holds it now could not be read: {error:#}"),
+        }
+    }
 }
 
 /// A fresh row for a run that starts now.
@@ -199,7 +238,7 @@ impl Keeper {
     fn keep(&self, row: LockRow) -> Held {
         let lost = CancellationToken::new();
         let renewing = tokio::spawn(renewing(self.clone(), row.holder.clone(), row.term(), lost.clone()));
-        Held { keeper: self.clone(), holder: row.holder, renewing, lost }
+        Held { lease: Lease { keeper: self.clone(), holder: row.holder, lost }, renewing }
     }
 }
 
@@ -231,7 +270,7 @@ impl Held {
     /// Gives the lock back. A lock that was lost meanwhile is left to whoever has it.
     pub async fn release(self) -> anyhow::Result<()> {
         self.renewing.abort();
-        self.keeper.delete(&self.holder).await.map(|_| ())
+        self.lease.keeper.delete(&self.lease.holder).await.map(|_| ())
     }
 }
 

@@ -90,6 +90,9 @@ pub struct ReleaseRow {
     pub result: Outcome,
     /// How long it took; absent while it runs.
     pub duration_ms: Option<u64>,
+    /// Why it was stopped, where it lost the lock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The tool's version.
     pub tool: String,
 }
@@ -257,6 +260,7 @@ mod tests {
             after: Some(after),
             result,
             duration_ms: Some(12),
+            reason: None,
             tool: "0.1.0".into(),
         }
     }

@@ -15,5 +15,6 @@ pub mod run;
 pub mod snapshot;
 pub mod unlock;
 
+pub use keeper::Lease;
 pub use ledger::{Outcome, ReleaseRow};
 pub use run::{Ended, guarded, guarded_as};

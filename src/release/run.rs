@@ -1,5 +1,6 @@
 //! A run that changes something: lock, row, work, row, unlock.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use super::keeper::{self, Held, Keeper};
 use super::ledger::{Ledger, Outcome, RELEASE_KIND, ReleaseRow};
 use super::origin::{self, Origin};
 use super::snapshot::{self, Scope, Snapshot};
-use crate::aws::error_code;
+use crate::aws::{Call, Class, error_code};
 use crate::context::Context;
 use crate::error::{Failure, codes};
 use crate::exit::Exit;
@@ -34,8 +35,8 @@ pub struct Ended<T> {
 
 /// Does `work` under the environment's lock and records it in the ledger.
 ///
-/// `work` is handed a context whose token is also cancelled when the lock is lost; it must observe and plan again, since
-/// what was planned before the lock may be stale. It says how it ended beside its value, so that a run that was partly
+/// `work` is handed a context whose token is also cancelled when the lock is lost, and whose steps ask
+/// [`Context::before_change`]; it must observe and plan again, since what was planned before the lock may be stale. It says how it ended beside its value, so that a run that was partly
 /// done is recorded as such. Row and lock are completed and given back however it ends.
 ///
 /// # Errors
@@ -70,7 +71,8 @@ where
     let ledger = Ledger::new(client, table);
     let begun = Instant::now();
     let worked = recorded(context, &ledger, &held, begin(&id, command, &origin).await, scope, begun, work).await;
-    let lost = held.lost.is_cancelled();
+    let lost = held.lease.lost.is_cancelled();
+    let fate = if lost { Some(held.lease.fate().await) } else { None };
     if let Ok(Err(error)) | Err(error) =
         tokio::time::timeout(farewell(context), held.release()).await.map_err(anyhow::Error::from)
     {
@@ -79,9 +81,9 @@ where
             super::lock::TERM.as_secs()
         ));
     }
-    match worked {
-        Err(error) if lost => Err(lock_lost(&environment, command, &error).into()),
-        worked => worked.map(|value| Ended { release: id, value }),
+    match fate {
+        Some(fate) => Err(lock_lost(context, command, &id, fate, worked.err().as_ref()).into()),
+        None => worked.map(|value| Ended { release: id, value }),
     }
 }
 
@@ -104,6 +106,7 @@ async fn begin(id: &str, command: &str, origin: &Origin) -> ReleaseRow {
         after: None,
         result: Outcome::Running,
         duration_ms: None,
+        reason: None,
         tool: env!("CARGO_PKG_VERSION").into(),
     }
 }
@@ -123,9 +126,10 @@ where
 {
     row.before = snapshot::take(context, scope).await?;
     ledger.write(&row).await?;
-    let inner = Context { cancel: context.cancel.child_token(), ..context.clone() };
+    let cancel = context.cancel.child_token();
+    let inner = Context { cancel, lease: Some(held.lease.clone()), ..context.clone() };
     let watching = {
-        let (lost, cancel) = (held.lost.clone(), inner.cancel.clone());
+        let (lost, cancel) = (held.lease.lost.clone(), inner.cancel.clone());
         tokio::spawn(async move {
             lost.cancelled().await;
             cancel.cancel();
@@ -136,9 +140,12 @@ where
         () = ended(&inner) => Err(context.ended("what AWS was asked to do goes on without this run", format!("onboardctl -e {} status", context.environment_name()))),
     };
     watching.abort();
+    let lost = held.lease.expect().await.is_err() && held.lease.lost.is_cancelled();
+    row.reason = if lost { Some(format!("lock lost: {}", held.lease.fate().await)) } else { None };
     row.result = match &worked {
-        Ok((_, exit)) => Outcome::of(*exit),
-        Err(_) if inner.cancel.is_cancelled() => Outcome::Interrupted,
+        Ok((_, exit)) if *exit == Exit::Done || !lost => Outcome::of(*exit),
+        Ok(_) => Outcome::Interrupted,
+        Err(_) if lost || inner.cancel.is_cancelled() => Outcome::Interrupted,
         Err(error) => Outcome::of(error.downcast_ref::<Failure>().map_or(Exit::Failed, Failure::exit)),
     };
     row.duration_ms = Some(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
@@ -179,14 +186,58 @@ fn ledger_missing(environment: &str, error: anyhow::Error) -> anyhow::Error {
     )
 }
 
-fn lock_lost(environment: &str, command: &str, error: &anyhow::Error) -> Failure {
-    Failure::new(
-        &codes::LOCK_LOST,
-        format!("the lock of {environment} was lost while `{command}` ran, so the run was stopped"),
-    )
-    .why("somebody unlocked it, or it could not be renewed in time")
-    .why(format!("{error:#}"))
-    .fix(format!("onboardctl -e {environment} history"))
-    .fix(format!("onboardctl -e {environment} {command}"))
-    .retryable()
+fn lock_lost(context: &Context, command: &str, release: &str, fate: String, error: Option<&anyhow::Error>) -> Failure {
+    let environment = context.environment_name();
+    let what = format!("the lock of {environment} was lost while `{command}` ran, so the run was stopped");
+    let failure = Failure::new(&codes::LOCK_LOST, what).why(fate).why(done_so_far(&context.aws.calls()));
+    let failure = match error.map(|error| (error, error.downcast_ref::<Failure>())) {
+        Some((_, Some(own))) if own.code == &codes::LOCK_LOST || own.code == &codes::INTERRUPTED => failure,
+        Some((error, _)) => failure.why(format!("{error:#}")),
+        None => failure,
+    };
+    failure
+        .fix(format!("onboardctl -e {environment} history show {release}"))
+        .fix(format!("onboardctl -e {environment} {command}"))
+        .retryable()
+}
+
+/// What the run had sent when it was stopped, by operation. Lock and ledger, the run's own rows, do not count.
+fn done_so_far(calls: &[Call]) -> String {
+    let mut sent = BTreeMap::<String, usize>::new();
+    let counts = |call: &&Call| call.class == Class::Mutate && call.service != "DynamoDB" && call.error.is_none();
+    for call in calls.iter().filter(counts) {
+        *sent.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
+    }
+    if sent.is_empty() {
+        return "nothing had been changed by then".to_owned();
+    }
+    let words: Vec<String> = sent.iter().map(|(operation, count)| format!("{count} {operation}")).collect();
+    format!("by then it had sent {}", words.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_counted_without_lock_ledger_and_reads() {
+        let call = |service: &str, operation: &str, class| Call {
+            service: service.into(),
+            operation: operation.into(),
+            class,
+            status: Some(200),
+            error: None,
+            ms: 1,
+        };
+        let lock = call("DynamoDB", "PutItem", Class::Mutate);
+        let read = call("Lambda", "GetAlias", Class::Read);
+        let failed = Call { error: Some("error".into()), ..call("Lambda", "UpdateAlias", Class::Mutate) };
+        assert_eq!(done_so_far(&[lock.clone(), read, failed]), "nothing had been changed by then");
+        let update = call("Lambda", "UpdateFunctionCode", Class::Mutate);
+        let publish = call("Lambda", "PublishVersion", Class::Mutate);
+        assert_eq!(
+            done_so_far(&[lock, update.clone(), publish, update]),
+            "by then it had sent 1 Lambda:PublishVersion, 2 Lambda:UpdateFunctionCode"
+        );
+    }
 }

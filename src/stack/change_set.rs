@@ -258,6 +258,7 @@ pub async fn discard(context: &Context, set: &ChangeSet) -> anyhow::Result<()> {
 pub async fn execute(context: &Context, set: &ChangeSet) -> anyhow::Result<()> {
     let token = format!("onboardctl-{}", Uuid::new_v4().simple());
     let after = follow::newest_event(context, &set.stack_id).await?;
+    context.before_change().await?;
     begin(context, set, &token).await?;
     let operation = Operation { stack_id: &set.stack_id, name: &set.name, token: Some(&token), after };
     let (status, seen) = follow::follow(context, &operation).await?;

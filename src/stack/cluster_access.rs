@@ -23,6 +23,7 @@ pub async fn associate(context: &Context, outputs: &BTreeMap<String, String>) ->
     let client = context.aws.kafka().await?;
     let request =
         client.batch_associate_scram_secret().cluster_arn(&cluster).set_secret_arn_list(Some(missing.clone()));
+    context.before_change().await?;
     let answer = request.send().await.called("kafka:BatchAssociateScramSecret")?;
     // The call succeeds as a whole while it refuses single secrets.
     let refused = answer.unprocessed_scram_secrets.unwrap_or_default();

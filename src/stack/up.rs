@@ -96,6 +96,7 @@ async fn apply_one(
         None => read_back(context, name).await?,
     };
     if after.protected != prepared.desired.protected {
+        context.before_change().await?;
         protect(context, name, prepared.desired.protected).await?;
         after = read_back(context, name).await?;
         changed = true;
@@ -183,6 +184,7 @@ async fn delete(context: &Context, prepared: &PreparedStack) -> anyhow::Result<(
     let client = context.aws.cloudformation().await?;
     let token = format!("onboardctl-{}", uuid::Uuid::new_v4().simple());
     let after = follow::newest_event(context, &observed.id).await?;
+    context.before_change().await?;
     let request = client.delete_stack().stack_name(&observed.id).client_request_token(&token);
     request.send().await.called("cloudformation:DeleteStack")?;
     let name = &prepared.desired.name;

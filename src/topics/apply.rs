@@ -48,6 +48,7 @@ pub async fn rehearse(context: &Context, cluster_arn: &str, topics: &[TopicPlan]
 
 async fn apply_one(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyhow::Result<()> {
     let state = |state: &str, finished| context.events.item(PART, &plan.topic, state, finished);
+    context.before_change().await?;
     if plan.action == Action::Create {
         state("creating", false);
         create(context, cluster_arn, plan).await?;
@@ -85,6 +86,7 @@ async fn change(context: &Context, cluster_arn: &str, plan: &TopicPlan) -> anyho
         settled(context, cluster_arn, plan, |key| key != "partitions").await?;
     }
     if steps.repartition {
+        context.before_change().await?;
         repartition(context, cluster_arn, plan).await?;
         settled(context, cluster_arn, plan, |_| true).await?;
     }

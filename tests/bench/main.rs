@@ -7,6 +7,7 @@
 #[expect(dead_code, reason = "the tests use more of it")]
 mod support;
 
+mod broker;
 #[path = "../load/driver.rs"]
 mod driver;
 mod journeys;
@@ -21,9 +22,16 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    let only = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     say(&format!("machine: {} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH));
     print("onboardctl --help", &sample(20, || drop(Run::new(&["--help"]).run().expect(0))));
+    if only.as_deref() == Some("broker") {
+        let platform = Platform::new();
+        platform.supervise();
+        platform.run(&["up"]).run().expect(0);
+        return broker::measure(&platform);
+    }
     let platform = Platform::with(&std::fs::read_to_string(support::root().join("platform.toml")).unwrap());
     platform.supervise();
     let first = Instant::now();
@@ -38,6 +46,7 @@ fn main() {
     say(&format!("append to function: {}", append_to_function(&platform)));
     say(&format!("cold start beside Node: {}", cold_start(&platform)));
     journeys::measure(&platform);
+    broker::measure(&platform);
     platform.end();
 }
 

@@ -48,7 +48,7 @@ def produce(connection, topic, key, *values):
     """Each value is text, or `@N` for N bytes."""
     from confluent_kafka import Producer
 
-    producer = Producer(login(connection, "producer"))
+    producer = Producer({**login(connection, "producer"), "message.max.bytes": 2_000_000})
     for value in values:
         body = b"x" * int(value[1:]) if value.startswith("@") else value.encode()
         producer.produce(topic, body, key=key.encode())
@@ -130,6 +130,94 @@ def rotate(connection, secret):
     random = secrets.get_random_password(PasswordLength=64, ExcludePunctuation=True)["RandomPassword"]
     answer = secrets.put_secret_value(SecretId=secret, SecretString=random)
     return {"version": answer["VersionId"]}
+
+
+def rotate_login(connection, user):
+    """Gives a broker's user a new password, as a rotation does: in the secret, and by its association on the cluster."""
+    secrets = client(connection, "secretsmanager")
+    secret = secrets.describe_secret(SecretId=f"AmazonMSK_onboard-ai-local-{user}")["ARN"]
+    value = json.loads(secrets.get_secret_value(SecretId=secret)["SecretString"])
+    value["password"] = secrets.get_random_password(PasswordLength=32, ExcludePunctuation=True)["RandomPassword"]
+    secrets.put_secret_value(SecretId=secret, SecretString=json.dumps(value))
+    kafka = client(connection, "kafka")
+    answer = kafka.batch_associate_scram_secret(ClusterArn=connection["cluster_arn"], SecretArnList=[secret])
+    return {"refused": answer["UnprocessedScramSecrets"]}
+
+
+def versions(connection, prefix):
+    """The published versions of every function whose name begins so."""
+    functions = client(connection, "lambda")
+    names = [one["FunctionName"] for page in functions.get_paginator("list_functions").paginate()
+             for one in page["Functions"] if one["FunctionName"].startswith(prefix)]
+    return {name: [one["Version"] for one in functions.list_versions_by_function(FunctionName=name)["Versions"]
+                   if one["Version"] != "$LATEST"] for name in names}
+
+
+def make_network(connection):
+    """A network with two subnets and a security group."""
+    ec2 = client(connection, "ec2")
+    network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnets = [ec2.create_subnet(VpcId=network, CidrBlock=f"10.9.{number}.0/24")["Subnet"]["SubnetId"]
+               for number in range(2)]
+    group = ec2.create_security_group(GroupName="functions", Description="functions", VpcId=network)["GroupId"]
+    return {"subnets": sorted(subnets), "security_groups": [group]}
+
+
+def networks(connection, prefix):
+    """The network that each function's live version is in, and the actions that its role allows on EC2."""
+    functions, iam = client(connection, "lambda"), client(connection, "iam")
+    found = []
+    for page in functions.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            name = function["FunctionName"]
+            if not name.startswith(prefix):
+                continue
+            live = functions.get_function_configuration(FunctionName=name, Qualifier="live")
+            network = live.get("VpcConfig") or {}
+            role = live["Role"].rsplit("/", 1)[1]
+            allowed = []
+            for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+                version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
+                document = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
+                allowed += [action for statement in document["Statement"] for action in statement["Action"]
+                            if action.startswith("ec2:")]
+            found.append({"function": name, "subnets": sorted(network.get("SubnetIds", [])),
+                          "security_groups": sorted(network.get("SecurityGroupIds", [])), "allowed": sorted(allowed)})
+    return sorted(found, key=lambda entry: entry["function"])
+
+
+def change_mapping(connection, uuid, changes):
+    client(connection, "lambda").update_event_source_mapping(UUID=uuid, **json.loads(changes))
+    return {}
+
+
+def logged(connection, function, message):
+    """The function's log lines with this message, oldest first."""
+    logs = client(connection, "logs")
+    found = []
+    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{function}"):
+        for text in (line for event in page["events"] for line in event["message"].splitlines()):
+            try:
+                line = json.loads(text[max(text.find("{"), 0):])
+            except ValueError:
+                continue
+            if isinstance(line, dict) and line.get("message") == message:
+                found.append(line)
+    return found
+
+
+def object(connection, bucket, key):
+    return client(connection, "s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+
+
+def object_versions(connection, bucket, key):
+    """How many versions and delete markers there are."""
+    listed = client(connection, "s3").list_object_versions(Bucket=bucket, Prefix=key)
+    return {"versions": len(listed.get("Versions", [])), "markers": len(listed.get("DeleteMarkers", []))}
+
+
+def time_to_live(connection, table):
+    return client(connection, "dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
 
 
 def mappings(connection):

@@ -16,6 +16,8 @@ pub struct Function {
     pub recommendations: String,
     /// Where the exports go.
     pub archive: String,
+    /// Where the applications' documents are.
+    pub documents: String,
 }
 
 impl Function {
@@ -32,6 +34,7 @@ impl Function {
             kyc_results: keys::required(keys::KYC_RESULTS_TABLE)?,
             recommendations: keys::required(keys::POLICY_RECOMMENDATIONS_TABLE)?,
             archive: keys::required(keys::ARCHIVE_BUCKET)?,
+            documents: keys::required(keys::DOCUMENTS_BUCKET)?,
         })
     }
 }

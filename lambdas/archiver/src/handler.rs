@@ -1,9 +1,11 @@
 //! One run: pages of due applications, each exported, proved and deleted before the next.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use aws_sdk_s3::types::{Delete as Objects, ObjectIdentifier};
 use lambda_runtime::LambdaEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +23,9 @@ const PAGE: i32 = 200;
 /// How many applications are read or deleted side by side.
 const AT_ONCE: usize = 8;
 
+/// Documents in one call: the most that S3 takes (Amazon S3 API reference, `DeleteObjects`).
+const DOCUMENTS_AT_ONCE: usize = 1000;
+
 /// What is kept of the invocation's time. What is not done is done tomorrow.
 const RESERVE: Duration = Duration::from_secs(15);
 
@@ -32,6 +37,8 @@ pub struct Report {
     archived: usize,
     /// Applications that changed meanwhile and were left.
     left: usize,
+    /// Documents that were deleted with their applications.
+    documents: usize,
     /// Objects that were written.
     objects: Vec<String>,
     /// Whether due applications may be left for the next run.
@@ -44,6 +51,16 @@ pub struct Report {
 struct Due {
     application_id: String,
     archive_at: i64,
+    /// Absent where only the consumer has written the row.
+    #[serde(default)]
+    documents: BTreeMap<String, Document>,
+}
+
+/// What deleting needs of a document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    object_key: String,
 }
 
 /// Archives what is due.
@@ -67,6 +84,7 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
     report.unfinished = from.is_some();
     let line = LogLine::info("archived").trace(&trace::from_headers([event.context.xray_trace_id.as_deref()]));
     line.field("left", report.left)
+        .field("documents", report.documents)
         .field("unfinished", report.unfinished)
         .count_of("ApplicationsArchived", report.archived)
         .duration(started)
@@ -107,10 +125,28 @@ async fn archive(function: &Function, items: Vec<Item>, key: String, report: &mu
     report.objects.push(key);
     let deleted: Vec<bool> =
         futures::stream::iter(&rows).map(|due| delete(function, due)).buffered(AT_ONCE).try_collect().await?;
-    let archived = deleted.iter().filter(|deleted| **deleted).count();
-    report.archived += archived;
-    report.left += deleted.len() - archived;
+    let gone: Vec<&Due> = rows.iter().zip(&deleted).filter(|(_, deleted)| **deleted).map(|(due, _)| due).collect();
+    report.archived += gone.len();
+    report.left += rows.len() - gone.len();
+    report.documents += delete_documents(function, &gone).await?;
     Ok(())
+}
+
+/// Deletes the documents of applications that are gone; of one that was left nothing is touched. The bucket keeps what
+/// was deleted as an older version for as long as its lifecycle says.
+async fn delete_documents(function: &Function, gone: &[&Due]) -> anyhow::Result<usize> {
+    let keys: Vec<&str> =
+        gone.iter().flat_map(|due| due.documents.values()).map(|document| document.object_key.as_str()).collect();
+    for some in keys.chunks(DOCUMENTS_AT_ONCE) {
+        let objects = some.iter().map(|key| ObjectIdentifier::builder().key(*key).build()).collect::<Result<_, _>>()?;
+        let delete = Objects::builder().set_objects(Some(objects)).quiet(true).build()?;
+        let request = function.s3.delete_objects().bucket(&function.documents).delete(delete);
+        let answer = request.send().await.context("s3:DeleteObject of an application's documents failed")?;
+        if let Some(error) = answer.errors().first() {
+            anyhow::bail!("a document could not be deleted: {}", error.code().unwrap_or_default());
+        }
+    }
+    Ok(keys.len())
 }
 
 async fn line(function: &Function, item: Item, due: &Due) -> anyhow::Result<Line> {

@@ -15,6 +15,12 @@ use uuid::Uuid;
 /// How many documents an application may have. All of them are in one row.
 pub const LIMIT_DOCUMENTS: usize = 20;
 
+/// The table's time to live. Only on a row of which nothing was processed yet.
+const EXPIRES_AT: &str = "expiresAt";
+
+/// An application counts as abandoned when nothing was processed for so long after its last upload: 30 days.
+const ABANDONED_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
+
 /// What the last check of the identity left. It does not hold for other documents.
 const OF_THE_LAST_CHECK: [&str; 4] = ["kycStatus", "riskLevel", "country", "countryRisk"];
 
@@ -38,25 +44,32 @@ pub async fn claim(client: &Client, users: &str, customer_id: &str) -> anyhow::R
     id.cloned().context("the customer's application came back without its id")
 }
 
-/// Makes sure that the row is there: nothing can be put into a map that isn't.
+/// Makes sure that the row is there: nothing can be put into a map that isn't. A row of which nothing was processed yet
+/// expires some time after the last upload; [`moved_on`] takes that away.
 async fn open(client: &Client, table: &str, (customer_id, application_id): (&str, &str)) -> anyhow::Result<()> {
-    client
-        .update_item()
-        .table_name(table)
-        .key("applicationId", text(application_id))
-        .update_expression(
-            "SET documents = if_not_exists(documents, :none), customerId = if_not_exists(customerId, :customer), \
-             #state = if_not_exists(#state, :submitted), createdAt = if_not_exists(createdAt, :now)",
-        )
-        .expression_attribute_names("#state", "state")
-        .expression_attribute_values(":none", AttributeValue::M(Item::new()))
-        .expression_attribute_values(":customer", text(customer_id))
-        .expression_attribute_values(":submitted", text(State::UserInfoSubmitted.as_str()))
-        .expression_attribute_values(":now", text(time::text(time::now())))
-        .send()
-        .await
-        .context("dynamodb:UpdateItem on the applications table failed")?;
-    Ok(())
+    const OPENED: &str = "SET documents = if_not_exists(documents, :none), \
+         customerId = if_not_exists(customerId, :customer), #state = if_not_exists(#state, :submitted), \
+         createdAt = if_not_exists(createdAt, :now)";
+    let opened = || {
+        let update = client.update_item().table_name(table).key("applicationId", text(application_id));
+        update
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":none", AttributeValue::M(Item::new()))
+            .expression_attribute_values(":customer", text(customer_id))
+            .expression_attribute_values(":submitted", text(State::UserInfoSubmitted.as_str()))
+            .expression_attribute_values(":now", text(time::text(time::now())))
+    };
+    let unprocessed = opened()
+        .update_expression(format!("{OPENED}, {EXPIRES_AT} = :expires"))
+        .condition_expression(format!("attribute_not_exists(applicationId) OR attribute_exists({EXPIRES_AT})"))
+        .expression_attribute_values(":expires", number(time::seconds() + ABANDONED_AFTER_SECONDS));
+    match unprocessed.send().await {
+        Ok(_) => return Ok(()),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => {}
+        Err(error) => return Err(error).context("dynamodb:UpdateItem on the applications table failed"),
+    }
+    let processed = opened().update_expression(OPENED).send().await;
+    processed.map(drop).context("dynamodb:UpdateItem on the applications table failed")
 }
 
 /// Adds documents to an application; a refusal where it would have too many.
@@ -120,7 +133,7 @@ pub fn moved_on(
             .expression_attribute_names(format!("#d{index}"), id)
             .expression_attribute_values(format!(":d{index}"), attribute(document)?);
     }
-    let mut removed = Vec::new();
+    let mut removed = vec![EXPIRES_AT.to_owned()];
     for (index, name) in OF_THE_LAST_CHECK.into_iter().enumerate() {
         removed.push(format!("#r{index}"));
         update = update.expression_attribute_names(format!("#r{index}"), name);
@@ -158,7 +171,7 @@ mod tests {
         assert_eq!(
             update.update_expression(),
             "SET #state = :state, averageConfidence = :average, updatedAt = :now, documents.#d0 = :d0, \
-             documents.#d1 = :d1 REMOVE #r0, #r1, #r2, #r3"
+             documents.#d1 = :d1 REMOVE expiresAt, #r0, #r1, #r2, #r3"
         );
         let (names, values) =
             (update.expression_attribute_names().unwrap(), update.expression_attribute_values().unwrap());

@@ -167,13 +167,16 @@ impl Run {
                 }
                 Next::GiveUp => self.session.note(&format!("gave up the batch at {} offset {first:?}", self.group)),
                 Next::Again(again) => {
-                    if let Some(offset) = again.first().and_then(|attempt| attempt.records.first()).map(|it| it.offset)
-                        && first.is_some_and(|first| offset > first)
-                    {
+                    let next = again.first().and_then(|attempt| attempt.records.first()).map(|record| record.offset);
+                    // A failure that is told by its record is no reason to hold up what comes after a success.
+                    let progressed = !failed && next > first;
+                    if let Some(offset) = next.filter(|_| next > first) {
                         self.session.done(self.partition, offset);
                     }
                     again.into_iter().rev().for_each(|attempt| attempts.push_front(attempt));
-                    if failed && !self.rest(&mut pause).await {
+                    if progressed {
+                        pause = FIRST_PAUSE;
+                    } else if !self.rest(&mut pause).await {
                         return false;
                     }
                 }
