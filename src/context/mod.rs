@@ -101,6 +101,7 @@ impl Context {
             settings: Arc::new(settings),
             events: self.events.clone(),
             cancel: self.cancel.clone(),
+            lease: self.lease.clone(),
         }
     }
 
