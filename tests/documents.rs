@@ -322,6 +322,7 @@ fn help_is_golden() {
 fn every_command_has_examples() {
     for path in nodes() {
         let help = help_of(&path, "-h");
-        assert!(help.starts_with("Examples:\n  onboardctl"), "{path:?}: {help}");
+        let example = help.strip_prefix("Examples:\n").and_then(|rest| rest.lines().next()).unwrap_or_default();
+        assert!(example.contains("onboardctl"), "{path:?}: {help}");
     }
 }

@@ -187,8 +187,6 @@ fn belongs(place: &str, name: &str) -> bool {
             of_person && ["first", "last", "born", "number"].iter().any(|end| name.ends_with(end))
         }
         "mail" => name == "adamail",
-        // The emulator of SES writes down to whom it mailed, as it sends nothing; SES itself keeps no such log.
-        "file aws.log" => name == "adamail",
         place if place.starts_with("bucket onboard-ai-documents-") => of_person,
         place if place.starts_with("bucket onboard-ai-dead-letters-") => dead,
         _ => false,

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args};
 
 use crate::catalogue::{Origin, Resolved};
 use crate::output::Format;
+use crate::output::hint::DEFAULT_ENVIRONMENT;
 use crate::output::terminal::ColorChoice;
 
 /// Flags that every command takes.
@@ -23,7 +24,7 @@ pub struct Globals {
         global = true,
         value_name = "NAME",
         env = "ONBOARDCTL_ENV",
-        default_value = "local",
+        default_value = DEFAULT_ENVIRONMENT,
         hide_env_values = true
     )]
     pub env: String,

@@ -4,6 +4,7 @@
 //! afterwards is dropped and the run goes on, because half a deployment is worse than an unread report.
 
 mod envelope;
+pub mod hint;
 mod pipe;
 mod progress;
 pub mod render;
@@ -128,7 +129,11 @@ impl Output {
     }
 
     fn failure_of(&self, error: &anyhow::Error) -> Failure {
-        let failure = envelope::failure_of(error);
+        let mut failure = envelope::failure_of(error);
+        if let Some(environment) = &self.inner.settings.environment {
+            let fixes = failure.fix.into_iter();
+            failure.fix = fixes.map(|fix| hint::with_environment(fix, environment)).collect();
+        }
         match self.inner.ending.get() {
             Some(ending) => ending.behind(failure),
             None => failure,

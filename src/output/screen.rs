@@ -242,8 +242,8 @@ impl Screen {
                 self.blank();
             }
             for (header, cell) in headers.iter().zip(row).filter(|(_, cell)| !cell.text.is_empty()) {
-                let line = format!("{}: {}", header.to_lowercase(), self.styled(&cell.text, cell.tone));
-                self.line(line);
+                let text = self.styled(&cell.text, cell.tone);
+                self.paragraph(&format!("{}: ", header.to_lowercase()), &text);
             }
         }
     }

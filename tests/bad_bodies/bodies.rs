@@ -259,13 +259,12 @@ fn not_offered() -> Field {
 
 fn agent() -> Field {
     let name = || "agent".to_owned();
-    let known = vec!["builtin", "textract"];
-    let judged = any_text().prop_filter("no agent", move |text| !known.contains(&text.as_str()));
+    let judged = any_text().prop_filter("no agent", |text| text != "builtin");
     let unknown = judged.prop_map(move |text| vec![(name(), quoted(&text), Some(Wrong::Agent))]);
     let not_text =
         values::not_text().prop_map(move |value| vec![(name(), value, Some(Wrong::Fields([name()].into())))]);
-    // There is an agent of that name, and it does not read plain text.
-    let other = Just(vec![(name(), quoted("textract"), Some(Wrong::OfDocuments(name())))]);
+    // There is an agent of that name, and this platform does not have it.
+    let other = Just(vec![(name(), quoted("textract"), Some(Wrong::Agent))]);
     let null = Just(vec![(name(), "null".to_owned(), None)]);
     Field { good: (name(), quoted("builtin"), None), changed: prop_oneof![unknown, not_text, other, null].boxed() }
 }

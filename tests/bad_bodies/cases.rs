@@ -34,8 +34,6 @@ pub enum Wrong {
     Forbidden,
     /// A field that is right in itself and wrong for this application.
     OfApplication(String),
-    /// A field that is right in itself and wrong for these documents.
-    OfDocuments(String),
 }
 
 /// What a request must be answered with.
@@ -80,7 +78,7 @@ impl Expected {
             Some(Wrong::Agent) => fields(["agent".to_owned()].into()),
             Some(Wrong::NotFound) => refused(404, "NOT_FOUND"),
             Some(Wrong::Forbidden) => refused(403, "FORBIDDEN"),
-            Some(Wrong::OfApplication(name) | Wrong::OfDocuments(name)) => fields([name].into()),
+            Some(Wrong::OfApplication(name)) => fields([name].into()),
         }
     }
 }

@@ -62,6 +62,14 @@ impl Ground {
 
     /// Calls what live traffic meets; `Err` has what the function failed with.
     pub async fn invoke(&self, function: &str, event: &Value) -> Result<Value, String> {
+        match self.invoke_once(function, event).await {
+            // An instance that was ended is found gone by the call that comes first.
+            Err(error) if error.contains("Runtime.ExitError") => self.invoke_once(function, event).await,
+            ended => ended,
+        }
+    }
+
+    async fn invoke_once(&self, function: &str, event: &Value) -> Result<Value, String> {
         let call = self.lambda.invoke().function_name(physical(function)).qualifier("live");
         let answer = call.payload(Blob::new(event.to_string())).send().await.map_err(|error| format!("{error:?}"))?;
         let payload = answer.payload().map(|blob| String::from_utf8_lossy(blob.as_ref()).into_owned());

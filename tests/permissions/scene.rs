@@ -154,7 +154,7 @@ async fn relay(ground: &Ground, played: &mut Played) {
 async fn archive(ground: &Ground, played: &mut Played) {
     let id = format!("walk-{}", Uuid::new_v4());
     let row = json!({ "applicationId": id, "customerId": id, "status": "COMPLETED", "state": "COMPLETED",
-        "archiveAt": time::seconds() - 60 });
+        "archiveAt": time::seconds() - 60, "documents": { "one": { "objectKey": format!("{id}/one") } } });
     ground.put("applications", &row).await;
     for table in ["kyc-results", "policy-recommendations"] {
         ground.put(table, &json!({ "applicationId": id })).await;

@@ -143,7 +143,8 @@ async fn delete_documents(function: &Function, gone: &[&Due]) -> anyhow::Result<
         let request = function.s3.delete_objects().bucket(&function.documents).delete(delete);
         let answer = request.send().await.context("s3:DeleteObject of an application's documents failed")?;
         if let Some(error) = answer.errors().first() {
-            anyhow::bail!("a document could not be deleted: {}", error.code().unwrap_or_default());
+            let said = [error.code(), error.message()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+            anyhow::bail!("s3:DeleteObject of an application's document failed: {said}");
         }
     }
     Ok(keys.len())

@@ -11,11 +11,10 @@ use aws_sdk_s3::primitives::ByteStream;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
-use shared::events::{DeadLetter, Envelope, EventType, Fields, WorkflowError, WorkflowErrorKind, header_names};
+use shared::events::{DeadLetter, Envelope, EventType, Fields, WorkflowError, WorkflowErrorKind};
 use shared::log::Line;
 use shared::outbox;
 use shared::tables::{MarkerState, OutboxState};
-use shared::trace;
 use shared::transaction::{self, Outcome};
 
 use crate::effects;
@@ -78,10 +77,7 @@ fn error_event(bucket: &str, record: &Record, reason: &Reason) -> Event {
             size_bytes: bytes.len(),
         }),
     };
-    // The record's own trace, where its header has the form of one.
-    let header = record.header(header_names::TRACE_ID).map(|id| format!("Root={id}"));
-    let trace_id = trace::from_headers([header.as_deref()]);
-    let envelope = Envelope::new(EventType::WorkflowError, SOURCE, &trace_id, &error);
+    let envelope = Envelope::new(EventType::WorkflowError, SOURCE, &record.trace_id, &error);
     let text = envelope.to_text();
     Event { envelope, data: Data::Error(error), text }
 }
@@ -169,6 +165,7 @@ mod tests {
             origin: Origin { topic: "t".into(), partition: 1, offset: 2 },
             key: Some("Yy0x".into()),
             value: Some(value.to_vec()),
+            trace_id: crate::record::trace_of(&headers),
             headers,
         }
     }

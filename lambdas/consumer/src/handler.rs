@@ -75,7 +75,7 @@ async fn partition(
                 .field("partition", record.origin.partition)
                 .field("offset", record.origin.offset)
                 .field("eventId", envelope.map(|envelope| envelope.event_id.as_str()))
-                .field("traceId", envelope.map(|envelope| envelope.trace_id.as_str()))
+                .field("traceId", envelope.map_or(record.trace_id.as_str(), |envelope| envelope.trace_id.as_str()))
                 .customer(envelope.and_then(|envelope| envelope.customer_id.as_deref()))
                 .duration(started)
         };

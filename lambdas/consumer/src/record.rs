@@ -3,6 +3,8 @@
 use aws_lambda_events::kafka::KafkaRecord;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use shared::events::header_names;
+use shared::trace;
 
 /// Where a record was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub struct Record {
     pub value: Option<Vec<u8>>,
     /// Its headers.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// The trace that it belongs to: its header's, where that has the form of one, else a new one.
+    pub trace_id: String,
 }
 
 impl Record {
@@ -53,15 +57,22 @@ impl Record {
             .into_iter()
             .flatten()
             .map(|(name, bytes)| (name, bytes.into_iter().map(i8::cast_unsigned).collect()))
-            .collect();
-        Self { origin, key: record.key, value: record.value.map(decode), headers }
+            .collect::<Vec<(String, Vec<u8>)>>();
+        let trace_id = trace_of(&headers);
+        Self { origin, key: record.key, value: record.value.map(decode), headers, trace_id }
     }
+}
 
-    /// A header's text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let (_, bytes) = self.headers.iter().find(|(header, _)| header == name)?;
-        std::str::from_utf8(bytes).ok()
-    }
+/// A header's text.
+fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option<&'a str> {
+    let (_, bytes) = headers.iter().find(|(header, _)| header == name)?;
+    std::str::from_utf8(bytes).ok()
+}
+
+/// The trace of a record with these headers.
+pub fn trace_of(headers: &[(String, Vec<u8>)]) -> String {
+    let root = header(headers, header_names::TRACE_ID).map(|id| format!("Root={id}"));
+    trace::from_headers([root.as_deref()])
 }
 
 #[cfg(test)]
@@ -85,9 +96,9 @@ mod tests {
         assert_eq!(record.origin.key(), "t#0#7");
         assert_eq!(record.origin.object_key(), "t/0/7");
         assert_eq!(record.value.as_deref(), Some(b"{}".as_slice()));
-        assert_eq!(record.header("traceId"), Some("1-"));
+        assert_eq!(header(&record.headers, "traceId"), Some("1-"));
         assert_eq!(record.headers[1].1, [255, 0]);
-        assert_eq!(record.header("bin"), None);
+        assert_eq!(header(&record.headers, "bin"), None);
     }
 
     #[test]

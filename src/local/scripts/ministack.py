@@ -108,6 +108,12 @@ def name_the_identity_that_mail_is_sent_from():
     iam_actions._ses_v2_resource_arn = with_sender
 
 
+def tell_no_addresses():
+    """A mail's recipient is personal data, and this log is kept."""
+    for name in ("ses", "ses-v2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def forget_places_in_streams():
     """The records of DynamoDB streams are kept in memory only, but how far a mapping has read them is saved. After a
     start that place lies beyond the end, and nothing would be handed over until as many records have come again."""
@@ -364,6 +370,7 @@ def main():
     keep_the_keys_of_topics()
     name_the_identity_that_mail_is_sent_from()
     forget_places_in_streams()
+    tell_no_addresses()
     permissions.enforce_all()
     Faults.kill_functions()
     Faults.fail_resources()

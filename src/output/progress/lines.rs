@@ -110,6 +110,17 @@ impl Lines {
     }
 }
 
+impl State {
+    /// What a heartbeat names: at most three items, and parts of which no item is under way.
+    fn under_way(&self) -> Vec<String> {
+        let has_items = |part: &str| self.open.keys().any(|(of, item)| of == part && !item.is_empty());
+        let open = self.open.iter().filter(|((part, item), _)| !item.is_empty() || !has_items(part));
+        open.take(3)
+            .map(|((part, item), now)| if item.is_empty() { part.clone() } else { format!("{part}: {item} {now}") })
+            .collect()
+    }
+}
+
 impl Shared {
     fn beat(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,16 +128,7 @@ impl Shared {
         while !state.finished {
             let quiet_for = state.last_line.map_or(Duration::ZERO, |at| at.elapsed());
             if quiet_for >= HEARTBEAT && !state.open.is_empty() {
-                let open: Vec<String> = state
-                    .open
-                    .iter()
-                    .take(3)
-                    .map(
-                        |((part, item), now)| {
-                            if item.is_empty() { part.clone() } else { format!("{part}: {item} {now}") }
-                        },
-                    )
-                    .collect();
+                let open = state.under_way();
                 let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
                 pipe::stderr(&format!("still working after {}: {}\n", duration(elapsed), open.join(", ")));
                 state.last_line = Some(Instant::now());
@@ -140,6 +142,14 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heartbeat_names_items_and_parts_without_any() {
+        let open = [("lambdas", "", "started"), ("lambdas", "build", "building"), ("topics", "", "started")];
+        let open = open.map(|(part, item, now)| ((part.to_owned(), item.to_owned()), now.to_owned()));
+        let state = State { open: open.into(), ..State::default() };
+        assert_eq!(state.under_way(), ["lambdas: build building", "topics"]);
+    }
 
     fn lines(events: &[Event]) -> Vec<String> {
         let stream = Stream { is_terminal: false, width: None, color: false, unicode: true, redraws: false };
