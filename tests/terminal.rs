@@ -35,8 +35,8 @@ struct Shown {
 
 /// Runs the executable on a terminal of so many columns.
 fn on_terminal(platform: &Platform, columns: u16, arguments: &[&str], variables: &[(&str, &str)]) -> Shown {
-    // The size is set by the terminal's own program before ours looks at it.
-    let script = format!("stty columns {columns} rows 50; exec \"$@\"");
+    // Whoever opens a terminal gives it a size of its own first; ours looks at it when it has the one that is wanted.
+    let script = format!("until [ \"$(stty size)\" = '50 {columns}' ]; do sleep 0.01; done; exec \"$@\"");
     let mut command = Command::new("sh");
     command.args(["-c", &script, "sh", crate::support::command::EXECUTABLE]).args(arguments);
     command.current_dir(crate::support::root());
@@ -48,6 +48,7 @@ fn on_terminal(platform: &Platform, columns: u16, arguments: &[&str], variables:
     command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8").env_remove("NO_COLOR").env_remove("LINES");
     command.env_remove("COLUMNS").envs(variables.iter().copied());
     let mut session = expectrl::session::OsSession::spawn(command).unwrap();
+    session.get_process_mut().set_window_size(columns, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_mins(10)));
     let mut parser = vt100::Parser::new(400.try_into().unwrap(), columns.try_into().unwrap(), 0);
     let (mut raw, mut bytes) = (Vec::new(), [0; 4096]);
