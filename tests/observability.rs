@@ -11,7 +11,7 @@ use crate::support::customer::{Customer, block_on};
 use crate::support::platform::{Platform, shared};
 use crate::support::walker::{Walker, new_trace};
 
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![a_journey_is_told_from_the_edge_to_the_push, every_line_is_one_object]

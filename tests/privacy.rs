@@ -14,7 +14,7 @@ use crate::support::customer::{block_on, call};
 use crate::support::platform::{Platform, shared};
 use crate::support::walker::Walker;
 
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![personal_data_stays_where_it_belongs, secrets_are_nowhere]
@@ -37,7 +37,7 @@ impl Canaries {
         text.to_owned()
     }
 
-    fn new(&mut self, name: &str) -> String {
+    fn plant(&mut self, name: &str) -> String {
         let text = canary(name);
         self.add(name, &text)
     }
@@ -49,20 +49,20 @@ fn person(canaries: &mut Canaries, who: &str, born: &str, address: bool) -> (Val
     let phone = format!("+44207183{}", digits(4));
     canaries.add(&format!("{who}phone"), phone.trim_start_matches('+'));
     canaries.add(&format!("{who}born"), born);
-    let (first, last) = (canaries.new(&format!("{who}first")), canaries.new(&format!("{who}last")));
-    let mail = canaries.new(&format!("{who}mail"));
+    let (first, last) = (canaries.plant(&format!("{who}first")), canaries.plant(&format!("{who}last")));
+    let mail = canaries.plant(&format!("{who}mail"));
     let mut information = json!({
         "email": format!("{mail}@simulator.amazonses.com"), "firstName": first, "lastName": last, "dateOfBirth": born,
         "phoneNumber": phone,
     });
     if address {
         information["address"] = json!({
-            "street": canaries.new(&format!("{who}street")), "city": canaries.new(&format!("{who}city")),
+            "street": canaries.plant(&format!("{who}street")), "city": canaries.plant(&format!("{who}city")),
             "postalCode": "N1 9GU", "country": "GB",
         });
     }
     let number = canaries.add(&format!("{who}number"), &format!("ZQ{}", digits(9)));
-    let text = canaries.new(&format!("{who}text"));
+    let text = canaries.plant(&format!("{who}text"));
     let document = format!(
         "Document Number: {number}\nSurname: {last}\nGiven Names: {first}\nDate of Birth: {born}\n\
          Date of Expiry: 2039-04-15\nNationality: GBR\nIssuing Country: GBR\nSex: F\nRemarks: {text}\n"
@@ -90,7 +90,7 @@ async fn walk(walker: &Walker, (information, document): (Value, String), file_na
 
 /// Sends canaries wherever a request has room for something wrong.
 async fn refused(walker: &Walker, canaries: &mut Canaries) {
-    let mut text = |name: &str| canaries.new(name);
+    let mut text = |name: &str| canaries.plant(name);
     let (name, agent, query) = (text("wrongname"), text("wrongagent"), text("query"));
     let (key, token, path) = (text("wrongkey"), text("wrongtoken"), text("path"));
     let bodies = [
@@ -148,7 +148,7 @@ async fn refused(walker: &Walker, canaries: &mut Canaries) {
 
 /// Puts records onto topics that no consumer can read.
 fn unreadable(platform: &Platform, canaries: &mut Canaries) -> usize {
-    let mut text = |name: &str| canaries.new(name);
+    let mut text = |name: &str| canaries.plant(name);
     let envelope = |changes: Value| {
         let mut event = json!({
             "eventId": uuid::Uuid::now_v7().to_string(), "eventType": "USER_INFO_SUBMITTED", "version": "1.0",
@@ -201,9 +201,9 @@ fn personal_data_stays_where_it_belongs() {
         let site = platform.site();
         let ada = Walker::new(&site).await;
         let mut socket = ada.customer.socket().await;
-        let word = canaries.new("socket");
+        let word = canaries.plant("socket");
         socket.send(&json!({ "action": word }).to_string()).await;
-        let file_name = format!("{}.txt", canaries.new("adafile"));
+        let file_name = format!("{}.txt", canaries.plant("adafile"));
         let people = [
             ("ada", "1931-07-29", true, "APPROVED"),
             ("bea", "1932-05-31", false, "REQUIRES_REVIEW"),
@@ -288,7 +288,8 @@ fn secrets_are_nowhere() {
     ] {
         for form in [&["-o", "json"][..], &["-v"]] {
             let ended = platform.run(&[words, form].concat()).run();
-            outputs += &format!("{}{}", ended.stdout, ended.stderr);
+            outputs += &ended.stdout;
+            outputs += &ended.stderr;
         }
     }
     for (name, secret) in &secrets {

@@ -92,7 +92,7 @@ pub async fn behind(context: &Context, step: &str, since: Timestamp) -> anyhow::
 }
 
 /// The problems of a function's mappings. Lambda polls with the function's role, so a denial there is in no log of the
-/// function (AWS Lambda API Reference, "EventSourceMappingConfiguration", LastProcessingResult).
+/// function (AWS Lambda API Reference, `EventSourceMappingConfiguration`, `LastProcessingResult`).
 async fn mapping(context: &Context, instance: &Instance) -> anyhow::Result<Vec<String>> {
     let name = context.settings.environment.function_name(instance);
     let client = context.aws.lambda().await?;

@@ -67,7 +67,7 @@ pub fn json(route: Route, world: &World, today: Date) -> BoxedStrategy<Body> {
     });
     let kept = good.clone();
     let with_more = more().prop_map(move |more| object(&[kept.clone(), vec![more]].concat()));
-    prop_oneof![8 => by_field, 2 => with_more, 3 => broken(good.clone()), 1 => sized(good.clone()), 1 => not_utf8(good)]
+    prop_oneof![8 => by_field, 2 => with_more, 3 => broken(&good), 1 => sized(good.clone()), 1 => not_utf8(good)]
         .boxed()
 }
 
@@ -105,8 +105,8 @@ fn more() -> BoxedStrategy<Member> {
 }
 
 /// Bodies that are no JSON object.
-fn broken(good: Vec<Member>) -> BoxedStrategy<Body> {
-    let text = object(&good).bytes;
+fn broken(good: &[Member]) -> BoxedStrategy<Body> {
+    let text = object(good).bytes;
     let cut = {
         let text = text.clone();
         (0..text.len()).prop_map(move |length| text[..length].to_vec())

@@ -61,13 +61,12 @@ fn plain(node: &Yaml) -> Value {
         Yaml::Mapping(members) => {
             Value::Object(members.iter().map(|(key, value)| (key.as_str().unwrap().to_owned(), plain(value))).collect())
         }
-        Yaml::Value(Scalar::String(text)) => Value::String(text.to_string()),
+        Yaml::Value(Scalar::String(text)) | Yaml::Representation(text, _, None) => Value::String(text.to_string()),
         Yaml::Value(Scalar::Boolean(value)) => Value::Bool(*value),
         Yaml::Value(Scalar::Integer(value)) => Value::from(*value),
         Yaml::Representation(text, _, Some(tag)) => {
             Value::Object(Map::from_iter([(tag.suffix.clone(), Value::String(text.to_string()))]))
         }
-        Yaml::Representation(text, _, None) => Value::String(text.to_string()),
         _ => Value::Null,
     }
 }

@@ -53,7 +53,9 @@ impl Walker {
             all.insert(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
         };
         add("authorization", &format!("Bearer {}", self.customer.token));
-        headers.iter().for_each(|(name, value)| add(name, value));
+        for (name, value) in headers {
+            add(name, value);
+        }
         let response = request.headers(all).send().await.unwrap();
         Answer { status: response.status().as_u16(), body: response.json().await.unwrap_or(Value::Null) }
     }
