@@ -18,3 +18,6 @@ pub use names::{Bucket, Instance, KafkaUser};
 pub use settings::{Origin, Resolved, UserFile};
 pub use source::Problem;
 pub use types::*;
+
+/// The environment of a command that names none: this computer's, so that nothing reaches AWS unless it is said.
+pub const DEFAULT_ENVIRONMENT: &str = "local";

@@ -7,9 +7,8 @@ use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
-use crate::catalogue::{Origin, Resolved};
+use crate::catalogue::{DEFAULT_ENVIRONMENT, Origin, Resolved};
 use crate::output::Format;
-use crate::output::hint::DEFAULT_ENVIRONMENT;
 use crate::output::terminal::ColorChoice;
 
 /// Flags that every command takes.

@@ -1,8 +1,7 @@
 //! The commands that an error suggests, with the environment that the run was about: pasted as they are, they must not
 //! reach another one.
 
-/// The environment of a command that names none.
-pub const DEFAULT_ENVIRONMENT: &str = "local";
+use crate::catalogue::DEFAULT_ENVIRONMENT;
 
 /// Nouns whose commands are about no environment, or about this computer only.
 const WITHOUT_ENVIRONMENT: &[&str] = &["local", "explain", "schema", "completions", "man", "config"];

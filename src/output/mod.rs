@@ -4,7 +4,7 @@
 //! afterwards is dropped and the run goes on, because half a deployment is worse than an unread report.
 
 mod envelope;
-pub mod hint;
+mod hint;
 mod pipe;
 mod progress;
 pub mod render;
