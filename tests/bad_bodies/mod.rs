@@ -3,6 +3,7 @@
 
 mod bodies;
 mod cases;
+mod fields;
 mod values;
 mod wire;
 mod world;

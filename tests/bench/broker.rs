@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::support::customer::{Customer, block_on};
+use super::support::customer::{Customer, Socket, block_on};
 use super::support::platform::Platform;
 use super::{print, say};
 
@@ -29,9 +29,14 @@ fn since(then: Timestamp) -> Duration {
     Timestamp::now().duration_since(then).try_into().unwrap_or_default()
 }
 
-/// Submits until an event is published at once: after a broker's end the first one may still be left pending.
-async fn warm(site: &str) {
+/// A customer who listens, and the broker's process. Somebody else submits until an event is published at once: after a
+/// broker's end the first one may still be left pending.
+async fn ready(platform: &Platform, site: &str) -> (Customer, Socket, u64) {
+    let customer = Customer::new(site).await;
+    let socket = customer.socket().await;
     while Customer::new(site).await.submit(None, Customer::information()).await.status != 201 {}
+    let (pid, _) = broker(platform).expect("a broker");
+    (customer, socket, pid)
 }
 
 /// Stopped for two seconds and continued, then killed and started again by the supervisor.
@@ -40,10 +45,7 @@ pub fn measure(platform: &Platform) {
     let site = platform.site();
     for round in 0..TIMES {
         block_on(async {
-            let customer = Customer::new(&site).await;
-            let mut socket = customer.socket().await;
-            warm(&site).await;
-            let (pid, _) = broker(platform).expect("a broker");
+            let (customer, mut socket, pid) = ready(platform, &site).await;
             signal("-STOP", pid);
             let answer = customer.submit(None, Customer::information()).await;
             assert_eq!(answer.status, 202, "{answer:?}");
@@ -54,10 +56,7 @@ pub fn measure(platform: &Platform) {
             stopped.push(since(back));
         });
         block_on(async {
-            let customer = Customer::new(&site).await;
-            let mut socket = customer.socket().await;
-            warm(&site).await;
-            let (pid, _) = broker(platform).expect("a broker");
+            let (customer, mut socket, pid) = ready(platform, &site).await;
             signal("-9", pid);
             let answer = customer.submit(None, Customer::information()).await;
             assert!([201, 202].contains(&answer.status), "{answer:?}");
