@@ -150,45 +150,53 @@ fn counted(lines: &[Value], traces: &[&str]) -> BTreeMap<String, u64> {
     sums
 }
 
-/// Five steps and a refusal, each under a trace of its own, with two sockets open; and a dead letter.
+/// The topics of five steps and of a refusal, in the order in which `walk` takes them, with the events that are pushed.
+const TOPICS: [(&str, &str); 6] = [
+    ("user-info-submitted", "USER_INFO_SUBMITTED"),
+    ("documents-processed", "DOCUMENTS_PROCESSED"),
+    ("kyc-verified", "KYC_VERIFIED"),
+    ("policy-recommended", "POLICY_RECOMMENDED"),
+    ("workflow-completed", "WORKFLOW_COMPLETED"),
+    ("workflow-errors", "WORKFLOW_ERROR"),
+];
+
+/// Five steps and a refusal, each under a trace of its own, with two sockets open; the customer and what was pushed.
+async fn walk(platform: &Platform, traces: &[String]) -> (String, Vec<Value>) {
+    let walker = Walker::new(&platform.site()).await;
+    let (mut socket, _other) = (walker.customer.socket().await, walker.customer.socket().await);
+    let header = |at: usize| format!("Root={};Parent=53995c3f42cd8ad8;Sampled=1", traces[at]);
+    let step = async |at: usize, path: &str, body: &Value| {
+        let header = header(at);
+        walker.must(path, body, &[("x-amzn-trace-id", header.as_str())]).await
+    };
+    let information = json!({
+        "email": "ada@simulator.amazonses.com", "firstName": "Anna Maria", "lastName": "Eriksson", "dateOfBirth": "1974-08-12",
+        "phoneNumber": "+442071838750",
+        "address": { "street": "1 Example Street", "city": "London", "postalCode": "N1 9GU", "country": "GB" },
+    });
+    step(0, "/api/user/submit", &information).await;
+    let uploaded = walker.upload("passport.txt", &crate::load::driver::document()).await;
+    step(1, "/api/documents/process", &uploaded.read()).await;
+    step(2, "/api/kyc/verify", &uploaded.named()).await;
+    let offers = step(3, "/api/policy/recommend", &uploaded.named()).await;
+    let mut choice = uploaded.named();
+    choice["policyId"] = offers["recommendations"][0]["policyId"].clone();
+    step(4, "/api/policy/select", &choice).await;
+    let refused = walker.call("POST", "/api/kyc/verify", &[("x-amzn-trace-id", &header(5))], Some(&json!({}))).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    let mut pushed = Vec::new();
+    for (_, event_type) in TOPICS {
+        pushed.push(socket.event(event_type, SOON).await.expect(event_type));
+    }
+    (walker.customer.id, pushed)
+}
+
 fn a_journey_is_told_from_the_edge_to_the_push() {
     let platform = shared();
     let queue = platform.load("listen", &[&format!("traces-{}", uuid::Uuid::new_v4())]);
-    let traces: Vec<String> = (0..6).map(|_| new_trace()).collect();
-    let header = |at: usize| format!("Root={};Parent=53995c3f42cd8ad8;Sampled=1", traces[at]);
-    let types =
-        ["USER_INFO_SUBMITTED", "DOCUMENTS_PROCESSED", "KYC_VERIFIED", "POLICY_RECOMMENDED", "WORKFLOW_COMPLETED"];
-    let (customer, pushed) = block_on(async {
-        let walker = Walker::new(&platform.site()).await;
-        let (mut socket, _other) = (walker.customer.socket().await, walker.customer.socket().await);
-        let step = async |at: usize, path: &str, body: &Value| {
-            let header = header(at);
-            walker.must(path, body, &[("x-amzn-trace-id", header.as_str())]).await
-        };
-        let information = json!({
-            "email": "ada@simulator.amazonses.com", "firstName": "Anna Maria", "lastName": "Eriksson", "dateOfBirth": "1974-08-12",
-            "phoneNumber": "+442071838750",
-            "address": { "street": "1 Example Street", "city": "London", "postalCode": "N1 9GU", "country": "GB" },
-        });
-        step(0, "/api/user/submit", &information).await;
-        let uploaded = walker.upload("passport.txt", &crate::load::driver::document()).await;
-        step(1, "/api/documents/process", &uploaded.read()).await;
-        step(2, "/api/kyc/verify", &uploaded.named()).await;
-        let offers = step(3, "/api/policy/recommend", &uploaded.named()).await;
-        let mut choice = uploaded.named();
-        choice["policyId"] = offers["recommendations"][0]["policyId"].clone();
-        step(4, "/api/policy/select", &choice).await;
-        let refused =
-            walker.call("POST", "/api/kyc/verify", &[("x-amzn-trace-id", &header(5))], Some(&json!({}))).await;
-        assert_eq!(refused.status, 400, "{refused:?}");
-        let mut pushed = Vec::new();
-        for event_type in types.into_iter().chain(["WORKFLOW_ERROR"]) {
-            pushed.push(socket.event(event_type, SOON).await.expect(event_type));
-        }
-        (walker.customer.id, pushed)
-    });
+    let traces: Vec<String> = TOPICS.iter().map(|_| new_trace()).collect();
+    let (customer, pushed) = block_on(walk(platform, &traces));
     let all: Vec<&str> = traces.iter().map(String::as_str).collect();
-    // A line that comes after its invocation's answer is logged with the next one.
     let expected = BTreeMap::from(
         [
             ("EventsPublished", 6),
@@ -202,24 +210,9 @@ fn a_journey_is_told_from_the_edge_to_the_push() {
     eventually_counted(platform, &all, &expected);
     let lines = objects(platform);
     let audit = platform.load("rows", &["audit-logs-local"]);
-    let topics = [
-        "user-info-submitted",
-        "documents-processed",
-        "kyc-verified",
-        "policy-recommended",
-        "workflow-completed",
-        "workflow-errors",
-    ];
-    for ((trace, topic), event) in all.iter().zip(topics).zip(&pushed) {
-        let told = |message: &str| {
-            let found = lines.iter().find(|line| line["traceId"] == *trace && line["message"] == message);
-            found.unwrap_or_else(|| panic!("{topic}: no line {message:?} with {trace}"))
-        };
+    for ((trace, (topic, _)), event) in all.iter().zip(TOPICS).zip(&pushed) {
         assert_eq!(event["traceId"], *trace, "the push of {topic}");
-        for message in ["request", "published", "record", "pushed"] {
-            assert_eq!(told(message)["customerId"], customer.as_str(), "{topic}: {message}");
-            assert_eq!(told(message)["eventId"], event["eventId"], "{topic}: {message}");
-        }
+        told_by_functions(&lines, trace, topic, &customer, event);
         let records = platform.python("consume", &[topic, &customer]);
         let records = records.as_array().unwrap();
         let record = records.iter().find(|record| record["value"]["eventId"] == event["eventId"]).expect("the record");
@@ -235,6 +228,16 @@ fn a_journey_is_told_from_the_edge_to_the_push() {
     let messages = platform.load("messages", &[queue.as_str().unwrap()]);
     let alert = messages.as_array().unwrap().iter().find(|message| message["eventId"] == pushed[0]["eventId"]);
     assert_eq!(alert.expect("operators hear of a submission")["traceId"], *all[0]);
+}
+
+/// Each function on an event's way tells of it, with the customer and the event.
+fn told_by_functions(lines: &[Value], trace: &str, topic: &str, customer: &str, event: &Value) {
+    for message in ["request", "published", "record", "pushed"] {
+        let line = lines.iter().find(|line| line["traceId"] == trace && line["message"] == message);
+        let line = line.unwrap_or_else(|| panic!("{topic}: no line {message:?} with {trace}"));
+        assert_eq!(line["customerId"], customer, "{topic}: {message}");
+        assert_eq!(line["eventId"], event["eventId"], "{topic}: {message}");
+    }
 }
 
 fn eventually_counted(platform: &Platform, traces: &[&str], expected: &BTreeMap<String, u64>) {

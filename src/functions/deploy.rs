@@ -1,5 +1,6 @@
 //! `lambdas plan`, `lambdas deploy` and `env sync`: the same path, with code or without.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -15,6 +16,7 @@ use super::plan::{self, FunctionPlan};
 use super::report::{DeployAction, DeployedFunction, LambdasDeployReport, LambdasPlanReport, PlannedFunction};
 use super::writes::Writer;
 use super::{AT_ONCE, PART, select};
+use crate::catalogue::FunctionKey;
 use crate::context::Context;
 use crate::error::{Failure, codes};
 use crate::progress::Event;
@@ -27,6 +29,8 @@ pub enum Code {
     Build,
     /// Zips in this folder, `<function>.zip`.
     Artifacts(PathBuf),
+    /// What an earlier look at the same functions built or took, so that what is shown is what is deployed.
+    Ready(BTreeMap<FunctionKey, Artifact>),
     /// Left as it is: variables and the rest of the configuration only (`env sync`).
     Keep,
 }
@@ -61,6 +65,7 @@ impl DeployOptions {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     functions: Vec<Function>,
+    code: Code,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +80,11 @@ impl Prepared {
     /// Whether nothing has to be done.
     pub fn is_empty(&self) -> bool {
         self.functions.iter().all(|function| function.plan.as_ref().is_ok_and(FunctionPlan::is_empty))
+    }
+
+    /// Where the same functions' code comes from when they are prepared once more, under the lock.
+    pub fn code(&self) -> Code {
+        self.code.clone()
     }
 
     /// The plan as data.
@@ -102,6 +112,7 @@ pub async fn prepare(context: &Context, options: &DeployOptions) -> anyhow::Resu
         Ok(match &options.code {
             Code::Build => Some(build::artifacts(context, &packages).await?),
             Code::Artifacts(folder) => Some(build::adopt(context, &packages, folder).await?),
+            Code::Ready(artifacts) => Some(artifacts.clone()),
             Code::Keep => None,
         })
     };
@@ -123,7 +134,7 @@ pub async fn prepare(context: &Context, options: &DeployOptions) -> anyhow::Resu
         let plan = plan::plan(&desired, artifact.as_ref(), &observed);
         Function { desired, artifact, observed, plan }
     });
-    Ok(Prepared { functions: functions.collect() })
+    Ok(Prepared { functions: functions.collect(), code: artifacts.map_or(Code::Keep, Code::Ready) })
 }
 
 /// What a deployment would do.

@@ -1,5 +1,6 @@
 //! ministack, which answers the AWS APIs, started by a few lines of Python (`scripts/ministack.py`) that also have it
-//! enforce what IAM does in AWS (`scripts/permissions.py`).
+//! enforce what IAM does in AWS (`scripts/permissions.py`), save its state while it runs (`scripts/saving.py`), run
+//! functions without delay (`scripts/workers.py`) and misbehave on demand (`scripts/faults.py`).
 
 use tokio::process::Command;
 
@@ -10,6 +11,14 @@ use super::{files, probe};
 
 /// Its name in state, status and logs.
 pub const NAME: &str = "aws";
+
+/// What the launcher imports, which lies beside it.
+const IMPORTED: [(&str, &[u8]); 4] = [
+    ("faults.py", include_bytes!("scripts/faults.py")),
+    ("permissions.py", include_bytes!("scripts/permissions.py")),
+    ("saving.py", include_bytes!("scripts/saving.py")),
+    ("workers.py", include_bytes!("scripts/workers.py")),
+];
 
 /// ministack as a part of a run.
 pub struct Ministack {
@@ -26,7 +35,9 @@ impl Ministack {
 
     /// Writes its launcher and what that imports.
     pub fn prepare(&self) -> anyhow::Result<()> {
-        files::write_private(&self.layout.aws().join("permissions.py"), include_bytes!("scripts/permissions.py"))?;
+        for (name, script) in IMPORTED {
+            files::write_private(&self.layout.aws().join(name), script)?;
+        }
         files::write_private(&self.launcher(), include_bytes!("scripts/ministack.py"))
     }
 

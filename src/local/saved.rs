@@ -1,4 +1,4 @@
-//! How far the AWS APIs have saved their state: one small file, replaced by their launcher (`scripts/ministack.py`) at
+//! How far the AWS APIs have saved their state: one small file, replaced by their launcher (`scripts/saving.py`) at
 //! each start and after each save. Two readers depend on it: who tells people `AWS state as of T`, and the pollers of
 //! event source mappings, which commit an offset only when the effects of everything before it are saved.
 

@@ -85,6 +85,14 @@ impl UpPlan {
         self.stack.is_empty() && topics && functions
     }
 
+    /// The functions' code: what the plan was made of, or built once the stack is there.
+    fn code(&self) -> functions::Code {
+        match &self.functions {
+            Standing::Planned(prepared) => prepared.code(),
+            Standing::AfterStack => functions::Code::Build,
+        }
+    }
+
     /// One line per part for a run that stops here.
     pub fn summaries(&self) -> [(&'static str, bool, String); 3] {
         let later = || (true, "planned once the stack is there".to_owned());
@@ -121,7 +129,7 @@ impl UpPlan {
         // CloudFormation itself lets only one operation at a time change it.
         stack::up_bootstrap(context).await?;
         let ended = release::guarded_as(context, "up", Scope::ALL, async |context, row| {
-            bring_up(context, options, row, &mut parts).await?;
+            bring_up(context, options, self.code(), row, &mut parts).await?;
             Ok(((), Exit::Done))
         })
         .await;
@@ -134,6 +142,7 @@ impl UpPlan {
 async fn bring_up(
     context: &Context,
     options: &UpOptions,
+    code: functions::Code,
     row: &ReleaseRow,
     parts: &mut Parts<'_>,
 ) -> anyhow::Result<()> {
@@ -150,6 +159,7 @@ async fn bring_up(
         })
         .await?;
     let deploy = DeployOptions {
+        code,
         release_id: Some(row.id.clone()),
         git: row.git.as_ref().map(Git::revision),
         who: Some(row.who.clone()),

@@ -1,6 +1,8 @@
 """From process start to the first answered request, first publish included: our function beside the same work in Node.
 
-usage: cold_start.py CONNECTION_JSON BOOTSTRAP NODE_SCRIPT RUNS     (prints one JSON document)
+usage: cold_start.py CONNECTION_JSON ZIP NODE_SCRIPT RUNS     (prints one JSON document)
+
+ZIP is our function as it is deployed; it is unpacked as Lambda does before it runs.
 
 Each run starts one process with the variables that the deployed function has, hands it one request over a Runtime API
 of our own, and measures until its answer; memory is the process's peak (VmHWM). Both sides run in turns.
@@ -12,9 +14,11 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "clients"))
 from aws import client  # noqa: E402
@@ -105,7 +109,10 @@ def run(command, variables):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         connection = json.load(file)
-    bootstrap, script, runs = sys.argv[2], sys.argv[3], int(sys.argv[4])
+    unpacked, script, runs = tempfile.TemporaryDirectory(), sys.argv[3], int(sys.argv[4])
+    with zipfile.ZipFile(sys.argv[2]) as deployed:
+        bootstrap = deployed.extract("bootstrap", unpacked.name)
+    os.chmod(bootstrap, 0o755)
     name = "onboard-ai-submit-user-info-local"
     found = client(connection, "lambda").get_function_configuration(FunctionName=name, Qualifier="live")
     credentials = connection["credentials"]

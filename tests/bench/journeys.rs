@@ -23,23 +23,31 @@ const TARGETS: [(&str, u32); 5] = [
 /// What a push is allowed.
 const PUSH_TARGET: u32 = 100;
 
-/// Measures at 2, 5 and 10 journeys a second, and how many a second end when sixteen walk at a time.
+/// Measures how many journeys a second end when sixteen walk at a time; then each rate that is below that. Beyond it a
+/// steady rate measures nothing but its own queue.
 pub fn measure(platform: &Platform) {
     let site = platform.site();
+    let begun = std::time::Instant::now();
+    let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
+    #[expect(clippy::cast_precision_loss, reason = "two hundred journeys")]
+    let saturated = walked.len() as f64 / begun.elapsed().as_secs_f64();
+    crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {saturated:.1} a second"));
+    tell(&walked);
     for per_second in [2, 5, 10] {
+        if f64::from(per_second) > saturated {
+            crate::say(&format!("{per_second} journeys a second: more than this machine carries, not measured"));
+            continue;
+        }
         crate::say(&format!("{per_second} journeys a second for {SECONDS} s:"));
+        let began = jiff::Timestamp::now().to_string();
         let walked = block_on(async {
             let walked = at_rate(&site, per_second, SECONDS).await;
             tokio::time::sleep(Duration::from_secs(5)).await;
             driver::hear_out(walked).await
         });
         tell(&walked);
+        producers(platform, &began);
     }
-    let begun = std::time::Instant::now();
-    let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
-    #[expect(clippy::cast_precision_loss, reason = "two hundred journeys")]
-    let each = walked.len() as f64 / begun.elapsed().as_secs_f64();
-    crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {each:.1} a second"));
 }
 
 /// Starts `per_second` customers each second for `seconds`, however far the others are.
@@ -68,4 +76,21 @@ fn tell(walked: &[Walked]) {
         crate::print(&format!("  {step} (target {target} ms)"), answers.get(step).map_or(&[], Vec::as_slice));
     }
     crate::print(&format!("  submit to push (target {PUSH_TARGET} ms)"), &pushes);
+}
+
+/// What each producer's own log says a request took it: from being handed over to its answer.
+fn producers(platform: &Platform, began: &str) {
+    let mut durations: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
+    let lines = platform.python_script("tests/clients/load.py", &["lines"]);
+    for line in lines.as_array().unwrap() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line["text"].as_str().unwrap()) else { continue };
+        let (timestamp, status) = (line["timestamp"].as_str().unwrap_or_default(), line["status"].as_u64());
+        if line["message"] == "request" && timestamp >= began && status.is_some_and(|status| status < 300) {
+            let took = Duration::from_millis(line["durationMs"].as_u64().unwrap());
+            durations.entry(line["route"].as_str().unwrap().to_owned()).or_default().push(took);
+        }
+    }
+    for (route, took) in durations {
+        crate::print(&format!("  {route}, in its function"), &took);
+    }
 }

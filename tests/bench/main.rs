@@ -34,6 +34,10 @@ fn main() {
     }
     let platform = Platform::with(&std::fs::read_to_string(support::root().join("platform.toml")).unwrap());
     platform.supervise();
+    if only.as_deref() == Some("journeys") {
+        platform.run(&["up"]).run().expect(0);
+        return journeys::measure(&platform);
+    }
     let first = Instant::now();
     platform.run(&["up"]).run().expect(0);
     say(&format!("first up on a started platform, functions built as needed: {:.1} s", first.elapsed().as_secs_f64()));
@@ -54,7 +58,7 @@ fn append_to_function(platform: &Platform) -> serde_json::Value {
     platform.python_script("tests/bench/append_to_function.py", &["200"])
 }
 
-/// Our function's `bootstrap` as it was built for the platform, and the same work in Node.
+/// Our function as it was built for the platform, and the same work in Node.
 fn cold_start(platform: &Platform) -> serde_json::Value {
     let packages = support::foreign::node_packages(&[
         "kafkajs@2.2.4",
@@ -63,8 +67,8 @@ fn cold_start(platform: &Platform) -> serde_json::Value {
     ]);
     let script = packages.join("cold_start.mjs");
     std::fs::copy(support::root().join("tests/bench/cold_start.mjs"), &script).unwrap();
-    let bootstrap = support::root().join("target/release/submit-user-info");
-    let arguments = [bootstrap.to_str().unwrap(), script.to_str().unwrap(), "15"];
+    let zip = support::root().join("target/onboardctl/host/release/submit-user-info.zip");
+    let arguments = [zip.to_str().unwrap(), script.to_str().unwrap(), "15"];
     platform.python_script("tests/bench/cold_start.py", &arguments)
 }
 

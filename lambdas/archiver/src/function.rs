@@ -23,7 +23,7 @@ pub struct Function {
 impl Function {
     /// Reads the variables and builds the clients.
     pub async fn connect() -> anyhow::Result<Self> {
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         // Path style is served by every S3 endpoint, host style only where names below it resolve. Source: Amazon S3
         // User Guide, "Virtual hosting of general purpose buckets".
         let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();

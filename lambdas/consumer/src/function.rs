@@ -52,7 +52,7 @@ impl Function {
         let topic = keys::required(keys::TOPIC)?;
         let event_type =
             EventType::of_topic(&topic).with_context(|| format!("{}: no topic is called {topic}", keys::TOPIC))?;
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let dynamodb = Client::new(&config);
         let management = aws_sdk_apigatewaymanagement::config::Builder::from(&config)
             .endpoint_url(keys::required(keys::WEBSOCKET_MANAGEMENT)?)

@@ -25,7 +25,7 @@ impl Function {
     /// Connects, and reads the catalogue meanwhile.
     pub async fn connect() -> anyhow::Result<Self> {
         let policies = tokio::task::spawn_blocking(|| catalogue::load(&catalogue::FILE));
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let producer = Producer::connect(&config, SOURCE, EventType::PolicyRecommended).await?;
         Ok(Self {
             producer,

@@ -29,7 +29,7 @@ pub struct Function {
 impl Function {
     /// Connects.
     pub async fn connect() -> anyhow::Result<Self> {
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let client = aws_sdk_dynamodb::Client::new(&config);
         let outbox = Outbox { client, table: keys::required(keys::OUTBOX_TABLE)? };
         Ok(Self { outbox, publisher: Publisher::connect(&config, None, RELAY_DEADLINE).await? })

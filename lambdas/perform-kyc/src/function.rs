@@ -48,7 +48,7 @@ impl Function {
     pub async fn connect() -> anyhow::Result<Self> {
         let thresholds = Thresholds::read(keys::required)?;
         let rules = tokio::task::spawn_blocking(move || Rules::load(thresholds));
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let producer = Producer::connect(&config, SOURCE, EventType::KycVerified).await?;
         Ok(Self {
             producer,

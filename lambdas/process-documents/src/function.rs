@@ -34,7 +34,7 @@ impl Function {
             "the agent {} reads by default and is not enabled",
             configured.as_str()
         );
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let producer = Producer::connect(&config, SOURCE, EventType::DocumentsProcessed).await?;
         Ok(Self {
             producer,

@@ -75,6 +75,10 @@ pub const KYC_ADDRESS_THRESHOLD: &str = "KYC_ADDRESS_THRESHOLD";
 pub const KYC_CONFIDENCE_THRESHOLD: &str = "KYC_CONFIDENCE_THRESHOLD";
 /// The function's own name, set by Lambda.
 pub const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
+/// The region, set by Lambda.
+pub const REGION: &str = "AWS_REGION";
+/// Another address for all AWS APIs, as every SDK reads it; on AWS it isn't set.
+pub const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 
 /// The value of a variable without which the function can't work. An empty value counts as missing.
 pub fn required(key: &str) -> anyhow::Result<String> {

@@ -1,6 +1,6 @@
 //! Session tokens: a JWT signed with the session secret, whose `kid` is the secret's version id.
 //!
-//! The current and the previous version are accepted. Which versions those are is asked on every use (one
+//! The current and the previous version are accepted. Which versions those are is asked in every call (one
 //! `DescribeSecret`), so that a version that was rotated away twice is refused at once and not after some cache's age;
 //! values are kept by version id, because a version's value never changes.
 
@@ -81,9 +81,18 @@ impl Sessions {
         Ok(sessions)
     }
 
-    /// A token for the customer, signed with the current version.
-    pub async fn sign(&self, customer_id: &str) -> anyhow::Result<Token> {
-        let versions = self.versions().await?;
+    /// Asks which versions there are, for a token that is signed later in the same call. What fails here is found again
+    /// then.
+    pub async fn ask(&self) {
+        let _ = self.versions().await;
+    }
+
+    /// A token for the customer, signed with the current version: as it was asked in this call, which began at `since`.
+    pub async fn sign(&self, customer_id: &str, since: Instant) -> anyhow::Result<Token> {
+        let versions = match self.with_known(|known| known.versions.clone()) {
+            Some((versions, asked)) if asked >= since => versions,
+            _ => self.versions().await?,
+        };
         let key = self.value(&versions.current).await?;
         sign(customer_id, &versions.current, &key, crate::time::seconds())
     }

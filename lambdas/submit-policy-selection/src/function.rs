@@ -20,7 +20,7 @@ pub struct Function {
 impl Function {
     /// Connects.
     pub async fn connect() -> anyhow::Result<Self> {
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         Ok(Self {
             producer: Producer::connect(&config, SOURCE, EventType::WorkflowCompleted).await?,
             applications: keys::required(keys::APPLICATIONS_TABLE)?,

@@ -15,11 +15,8 @@ pub struct Function {
 impl Function {
     /// Connects.
     pub async fn connect() -> anyhow::Result<Self> {
-        let config = shared::aws::configuration().await;
-        // The first number parsed decodes the numbering plans of all countries; better now than in a request.
-        let plans = tokio::task::spawn_blocking(crate::form::warm_up);
+        let config = shared::aws::configuration()?;
         let producer = Producer::connect(&config, SOURCE, EventType::UserInfoSubmitted).await?;
-        plans.await?;
         Ok(Self { producer })
     }
 }

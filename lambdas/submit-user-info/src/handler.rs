@@ -41,7 +41,7 @@ impl Service for Function {
             return Ok(());
         }
         let customer_id = body["customerId"].as_str().unwrap_or_default();
-        let token = self.producer.sessions.sign(customer_id).await?;
+        let token = self.producer.sessions.sign(customer_id, call.started).await?;
         call.customer = Some(customer_id.to_owned());
         body["sessionToken"] = token.token.into();
         body["expiresAt"] = token.expires_at.into();
@@ -94,7 +94,13 @@ impl Function {
                 body: json!({ "customerId": customer_id, "progress": progress(State::UserInfoSubmitted) }),
             }))
         };
-        self.producer.take(call, Step::SubmitUserInfo, plan).await
+        if !call.customer_is_new {
+            return self.producer.take(call, Step::SubmitUserInfo, plan).await;
+        }
+        // Nobody has asked yet which versions of the session secret there are; the answer's token will need it.
+        let ((), outcome) =
+            tokio::join!(self.producer.sessions.ask(), self.producer.take(call, Step::SubmitUserInfo, plan));
+        outcome
     }
 }
 

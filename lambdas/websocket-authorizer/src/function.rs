@@ -19,7 +19,7 @@ pub struct Function {
 impl Function {
     /// Builds the clients and reads the session secret.
     pub async fn connect() -> anyhow::Result<Self> {
-        let config = shared::aws::configuration().await;
+        let config = shared::aws::configuration()?;
         let secrets = aws_sdk_secretsmanager::Client::new(&config);
         Ok(Self {
             dynamodb: Client::new(&config),

@@ -20,7 +20,7 @@ pub struct Function {
 impl Function {
     /// Builds the clients.
     pub async fn connect() -> anyhow::Result<Self> {
-        let dynamodb = Client::new(&shared::aws::configuration().await);
+        let dynamodb = Client::new(&shared::aws::configuration()?);
         Ok(Self { dynamodb, connections: keys::required(keys::CONNECTIONS_TABLE)? })
     }
 }

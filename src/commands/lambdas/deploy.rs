@@ -44,6 +44,7 @@ pub async fn run(args: Args, context: &Context, output: &Output) -> anyhow::Resu
         return Ok(Exit::Done);
     }
     output.aside(|screen| prepared.report().render(screen));
+    let options = DeployOptions { code: prepared.code(), ..options };
     let report = release(context, output, "lambdas deploy", &options, &prepared.report().summary()).await?;
     match report.failure() {
         Some(failure) => output.report_failure(&report, &failure.into()),

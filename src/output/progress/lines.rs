@@ -1,6 +1,6 @@
 //! Progress in a log: one appended line per change, without control characters, and a heartbeat every 30 seconds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,8 +29,6 @@ struct Shared {
 struct State {
     /// Last state of every item that is not finished, by part and item.
     open: BTreeMap<(String, String), String>,
-    /// Lines of items, each said once.
-    said: BTreeSet<String>,
     last_line: Option<Instant>,
     beating: bool,
     finished: bool,
@@ -80,12 +78,7 @@ impl Lines {
                 }
                 let detail = detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
                 let mark = if super::failed(state) { format!("{} ", screen.mark(Mark::Fail)) } else { String::new() };
-                let line = format!("{mark}{part}: {item} {state}{detail}");
-                // What is planned once more under the lock goes the same way again.
-                if !self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).said.insert(line.clone()) {
-                    return None;
-                }
-                screen.line(line);
+                screen.line(format!("{mark}{part}: {item} {state}{detail}"));
             }
             Event::Progress { part, item, done, total, unit } => {
                 // A log wants to know that it began and that it ended, not how it went on.

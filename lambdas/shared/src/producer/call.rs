@@ -28,6 +28,8 @@ pub struct Call<'a> {
     pub customer: Option<String>,
     /// The customer's id was made for this call, so there is no row of it.
     pub customer_is_new: bool,
+    /// When it began.
+    pub started: Instant,
     /// The attempt at the call's `Idempotency-Key`.
     pub(super) attempt: Option<Attempt>,
     /// What the log line says beside the answer.
@@ -51,6 +53,7 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
         trace_id,
         customer: None,
         customer_is_new: false,
+        started,
         attempt: None,
         event_id: None,
     };

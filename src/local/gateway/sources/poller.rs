@@ -40,7 +40,7 @@ pub const SESSION: Duration = Duration::from_secs(6);
 
 /// How often a session looks at what is saved.
 const TICK: Duration = Duration::from_millis(250);
-/// What is done is saved within this long, unless something is wrong (`SAVE_EVERY_SECONDS` in `ministack.py`, twice).
+/// What is done is saved within this long, unless something is wrong (`EVERY_SECONDS` in `scripts/saving.py`, twice).
 const SAVE: Duration = Duration::from_secs(3);
 
 /// How long a broker that was lost gets to answer.
