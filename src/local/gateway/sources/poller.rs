@@ -43,6 +43,10 @@ const TICK: Duration = Duration::from_millis(250);
 /// What is done is saved within this long, unless something is wrong (`EVERY_SECONDS` in `scripts/saving.py`, twice).
 const SAVE: Duration = Duration::from_secs(3);
 
+/// A member that has had no partition for this long has fallen out of its group and does not find back by itself (seen
+/// with librdkafka 2.12 after a broker that stood still for longer than the session): a new session takes its place.
+const WITHOUT_PARTITIONS: Duration = Duration::from_secs(20);
+
 /// How long a broker that was lost gets to answer.
 const PROBE: Duration = Duration::from_secs(1);
 
@@ -247,11 +251,14 @@ struct Dispatcher {
     ended: HashMap<i32, JoinHandle<Option<i64>>>,
     paused: HashSet<i32>,
     asking: Option<JoinHandle<()>>,
+    /// When it last had partitions, or began.
+    held: Instant,
 }
 
 impl Dispatcher {
     fn new(session: Arc<Session>) -> Self {
-        Self { session, workers: HashMap::new(), ended: HashMap::new(), paused: HashSet::new(), asking: None }
+        let (workers, ended, paused) = (HashMap::new(), HashMap::new(), HashSet::new());
+        Self { session, workers, ended, paused, asking: None, held: Instant::now() }
     }
 
     async fn run(
@@ -288,6 +295,7 @@ impl Dispatcher {
                         return Ok(());
                     }
                     self.recovered(consumer);
+                    self.is_member(consumer)?;
                     may_poll(rights, &self.session.shared, &self.session.mapping).await?;
                 }
             }
@@ -352,6 +360,14 @@ impl Dispatcher {
             lock(&self.session.status).result = CONNECTION.into();
         }
         Ok(())
+    }
+
+    /// Whether the group still counts on this member.
+    fn is_member(&mut self, consumer: &StreamConsumer<Listener>) -> Result<(), &'static str> {
+        if consumer.assignment().is_ok_and(|held| held.count() > 0) {
+            self.held = Instant::now();
+        }
+        if self.held.elapsed() < WITHOUT_PARTITIONS { Ok(()) } else { Err(CONNECTION) }
     }
 
     /// librdkafka tells when the broker is lost, not when it is found again; so a mapping with that problem asks.
