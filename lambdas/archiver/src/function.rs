@@ -22,7 +22,7 @@ pub struct Function {
 
 impl Function {
     /// Reads the variables and builds the clients.
-    pub async fn connect() -> anyhow::Result<Self> {
+    pub fn connect() -> anyhow::Result<Self> {
         let config = shared::aws::configuration()?;
         // Path style is served by every S3 endpoint, host style only where names below it resolve. Source: Amazon S3
         // User Guide, "Virtual hosting of general purpose buckets".

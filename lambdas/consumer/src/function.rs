@@ -48,7 +48,7 @@ pub struct Function {
 
 impl Function {
     /// Reads the variables and builds the clients.
-    pub async fn connect() -> anyhow::Result<Self> {
+    pub fn connect() -> anyhow::Result<Self> {
         let topic = keys::required(keys::TOPIC)?;
         let event_type =
             EventType::of_topic(&topic).with_context(|| format!("{}: no topic is called {topic}", keys::TOPIC))?;

@@ -19,7 +19,7 @@ pub struct Function {
 
 impl Function {
     /// Builds the clients.
-    pub async fn connect() -> anyhow::Result<Self> {
+    pub fn connect() -> anyhow::Result<Self> {
         let dynamodb = Client::new(&shared::aws::configuration()?);
         Ok(Self { dynamodb, connections: keys::required(keys::CONNECTIONS_TABLE)? })
     }

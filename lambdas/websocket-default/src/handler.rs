@@ -24,7 +24,7 @@ pub struct Function {
 
 impl Function {
     /// Builds the clients.
-    pub async fn connect() -> anyhow::Result<Self> {
+    pub fn connect() -> anyhow::Result<Self> {
         let config = shared::aws::configuration()?;
         let management = aws_sdk_apigatewaymanagement::config::Builder::from(&config)
             .endpoint_url(keys::required(keys::WEBSOCKET_MANAGEMENT)?)
