@@ -197,7 +197,9 @@ class Saver:
     def listen(process, told):
         """What the fork told, once it has ended well. Only then does anything take the place of what was saved."""
         text, until = b"", time.monotonic() + STUCK_AFTER_SECONDS
-        while select.select([told], [], [], max(0.0, until - time.monotonic()))[0]:
+        waiting = select.poll()  # select() takes no descriptor from 1024 on, and under load there are more
+        waiting.register(told, select.POLLIN)
+        while waiting.poll(max(0.0, until - time.monotonic()) * 1000):
             part = os.read(told, 65536)
             if not part:
                 break
