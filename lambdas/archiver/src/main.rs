@@ -15,5 +15,5 @@ mod handler;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(std::future::ready(function::Function::connect()), handler::handle).await
+    shared::runtime::run(function::Function::connect(), handler::handle).await
 }

@@ -16,5 +16,5 @@ mod record;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(std::future::ready(function::Function::connect()), handler::handle).await
+    shared::runtime::run(function::Function::connect(), handler::handle).await
 }

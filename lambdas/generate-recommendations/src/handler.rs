@@ -31,8 +31,8 @@ impl Service for Function {
             Ok(read) => read,
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
-        let plan = async |_: &Standing, application: ApplicationRow| {
-            let born = self.date_of_birth(&application.customer_id).await?;
+        let plan = async |standing: &Standing, application: ApplicationRow| {
+            let born = date_of_birth(standing)?;
             let today = shared::time::now().to_zoned(jiff::tz::TimeZone::UTC).date();
             let profile = profile(&application, years(born, today), preferences.clone());
             self.planned(&application, answer(&self.policies, &application, &profile)).map(Ok)
@@ -74,13 +74,12 @@ struct Declared {
     date_of_birth: String,
 }
 
-impl Function {
-    async fn date_of_birth(&self, customer_id: &str) -> anyhow::Result<Date> {
-        let declared: Option<Declared> = self.producer.customer(customer_id, &["dateOfBirth"]).await?;
-        let declared = declared.context("a customer with an application has no row")?;
-        declared.date_of_birth.parse().ok().context("the customer's date of birth is no day")
-    }
+fn date_of_birth(standing: &Standing) -> anyhow::Result<Date> {
+    let Declared { date_of_birth } = standing.declared()?;
+    date_of_birth.parse().ok().context("the customer's date of birth is no day")
+}
 
+impl Function {
     fn planned(&self, application: &ApplicationRow, answer: RecommendAnswer) -> anyhow::Result<Planned> {
         let application_id = application.application_id.as_str();
         let top = answer

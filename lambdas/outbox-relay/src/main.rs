@@ -5,5 +5,5 @@ mod handler;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(handler::Function::connect(), handler::handle).await
+    shared::runtime::run(Box::pin(handler::Function::connect()).await, handler::handle).await
 }

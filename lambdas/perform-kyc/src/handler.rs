@@ -1,6 +1,5 @@
 //! `POST /api/kyc/verify`: one try, as one step of the customer.
 
-use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use jiff::civil::Date;
 use shared::api::{VerifyAnswer, body};
@@ -35,7 +34,7 @@ impl Service for Function {
             if standing.kyc_tries >= LIMIT_TRIES {
                 return Ok(Err(no_more_tries(standing.state)));
             }
-            let customer = self.customer(&application.customer_id).await?;
+            let customer = customer(standing.declared()?);
             let today = shared::time::now().to_zoned(jiff::tz::TimeZone::UTC).date();
             let verdict = Verdict::of(&self.rules, customer, &application, today);
             Ok(Ok(self.planned(standing, &application, &verdict)?))
@@ -131,15 +130,12 @@ struct Declared {
     address: Option<Address>,
 }
 
-impl Function {
-    async fn customer(&self, customer_id: &str) -> anyhow::Result<Customer> {
-        let attributes = ["firstName", "lastName", "dateOfBirth", "address"];
-        let declared = self.producer.customer(customer_id, &attributes).await?;
-        let Declared { first_name, last_name, date_of_birth, address } =
-            declared.context("a customer with an application has no row")?;
-        Ok(Customer { first_name, last_name, date_of_birth, address })
-    }
+fn customer(declared: Declared) -> Customer {
+    let Declared { first_name, last_name, date_of_birth, address } = declared;
+    Customer { first_name, last_name, date_of_birth, address }
+}
 
+impl Function {
     fn planned(&self, standing: &Standing, application: &ApplicationRow, verdict: &Verdict) -> anyhow::Result<Planned> {
         let application_id = application.application_id.as_str();
         let tries = standing.kyc_tries + 1;

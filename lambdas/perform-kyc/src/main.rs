@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(perform_kyc::function::Function::connect(), shared::producer::handle).await
+    shared::runtime::run(Box::pin(perform_kyc::function::Function::connect()).await, shared::producer::handle).await
 }

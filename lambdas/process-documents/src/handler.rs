@@ -58,7 +58,7 @@ impl Function {
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
         let customer_id = call.customer_id()?.to_owned();
-        let standing = self.producer.standing(&customer_id).await?;
+        let standing = self.producer.standing(call).await?;
         if !Step::ProcessDocuments.allowed_after(standing.state) {
             return self.producer.refuse(call, Problem::state(standing.state.as_str())).await;
         }

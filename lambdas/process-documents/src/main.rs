@@ -7,5 +7,6 @@ fn main() -> anyhow::Result<()> {
         return reader::serve();
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(shared::runtime::run(Function::connect(), shared::producer::handle))
+    runtime
+        .block_on(async { shared::runtime::run(Box::pin(Function::connect()).await, shared::producer::handle).await })
 }

@@ -10,22 +10,21 @@ use serde_json::Value;
 
 use crate::log::Line;
 
-/// Runs `init` once, then hands each event with its context to `handle`. A failure of `init` is logged and ends the
-/// process, which Lambda takes as a failed start; a failure of `handle` is that invocation's answer.
+/// Hands each event with its context to `handle`, which gets what the function `started` with. A failed start is logged
+/// and ends the process, as Lambda wants it; a failure of `handle` is that invocation's answer.
 ///
-/// The future is boxed here, because that of a connecting function is tens of kilobytes.
-pub fn run<State, Init, Handle, Handled, Answer>(
-    init: Init,
+/// The loop is boxed here, because the types within it are nested deeper than the compiler counts.
+pub fn run<State, Handle, Handled, Answer>(
+    started: anyhow::Result<State>,
     handle: Handle,
 ) -> LocalBoxFuture<'static, anyhow::Result<()>>
 where
-    Init: Future<Output = anyhow::Result<State>> + 'static,
     Handle: Fn(&'static State, LambdaEvent<Value>) -> Handled + 'static,
     Handled: Future<Output = anyhow::Result<Answer>>,
     Answer: Serialize,
     State: 'static,
 {
-    async move { serve(init.await, handle).await }.boxed_local()
+    async move { serve(started, handle).await }.boxed_local()
 }
 
 async fn serve<State, Handle, Handled, Answer>(started: anyhow::Result<State>, handle: Handle) -> anyhow::Result<()>

@@ -2,5 +2,9 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(submit_policy_selection::function::Function::connect(), shared::producer::handle).await
+    shared::runtime::run(
+        Box::pin(submit_policy_selection::function::Function::connect()).await,
+        shared::producer::handle,
+    )
+    .await
 }

@@ -54,7 +54,7 @@ impl Function {
         if let Err(problem) = call.is_own() {
             return self.producer.refuse(call, problem).await;
         }
-        let standing = self.producer.standing(call.customer_id()?).await?;
+        let standing = self.producer.standing(call).await?;
         let answer = ProgressAnswer {
             customer_id: call.customer_id()?.to_owned(),
             state: standing.state,

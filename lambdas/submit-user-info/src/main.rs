@@ -6,5 +6,5 @@ mod handler;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(function::Function::connect(), shared::producer::handle).await
+    shared::runtime::run(Box::pin(function::Function::connect()).await, shared::producer::handle).await
 }

@@ -6,5 +6,5 @@ mod ticket;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(function::Function::connect(), handler::handle).await
+    shared::runtime::run(Box::pin(function::Function::connect()).await, handler::handle).await
 }

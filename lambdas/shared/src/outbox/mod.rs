@@ -3,6 +3,7 @@
 //! There is one publisher per customer at a time. A producer publishes its own row at once only if no older row of
 //! that customer waits; whatever it leaves is marked `pending`, and the relay publishes that customer's rows in order.
 
+mod client;
 mod publisher;
 mod relay;
 
@@ -91,10 +92,16 @@ impl Outbox {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// A producer's own attempt at the row that its transaction wrote. Never fails: what can't be published now is
-    /// left to the relay, and a row that can't even be marked is found by the sweep.
-    pub async fn publish_or_leave(&self, publisher: &Publisher, row: &OutboxRow) -> Published {
-        match self.try_publish(publisher, row).await {
+    /// A producer's own attempt at the row that its transaction wrote, where `older` says whether an older one waits.
+    /// Never fails: what can't be published now is left to the relay, and a row that can't even be marked is found by
+    /// the sweep.
+    pub async fn publish_or_leave(
+        &self,
+        publisher: &Publisher,
+        row: &OutboxRow,
+        older: anyhow::Result<bool>,
+    ) -> Published {
+        match try_publish(publisher, row, older).await {
             Ok(true) => {
                 // Undeleted it would only be published again, with the same event id.
                 self.delete(row).await.unwrap_or_else(|error| complain(row, "the published row stays", &error));
@@ -105,17 +112,6 @@ impl Outbox {
         }
     }
 
-    async fn try_publish(&self, publisher: &Publisher, row: &OutboxRow) -> anyhow::Result<bool> {
-        // The first row of a customer has none before it, nor has the row of an origin.
-        if row.sequence > 1 && self.older_waits(row).await? {
-            return Ok(false);
-        }
-        if crate::time::milliseconds() - row.created_at > PRODUCER_GIVES_UP_MILLISECONDS {
-            return Ok(false);
-        }
-        publisher.publish(row).await.map(|()| true)
-    }
-
     async fn leave(&self, row: &OutboxRow, why: Option<&anyhow::Error>) -> Published {
         if let Some(error) = why {
             complain(row, "the event is left to the relay", error);
@@ -124,8 +120,13 @@ impl Outbox {
         Published::Later
     }
 
-    /// Whether an older row of the same customer is still there.
-    async fn older_waits(&self, row: &OutboxRow) -> anyhow::Result<bool> {
+    /// Whether an older row of the same customer is still there. It may be asked as soon as the customer's sequence is
+    /// known that the row's is one more than: all older rows are written then.
+    pub async fn older_waits(&self, row: &OutboxRow) -> anyhow::Result<bool> {
+        // The first row of a customer has none before it, nor has the row of an origin.
+        if row.sequence <= 1 {
+            return Ok(false);
+        }
         let found = self
             .client
             .query()
@@ -180,6 +181,13 @@ impl Outbox {
             .context("dynamodb:DeleteItem on the outbox failed")?;
         Ok(())
     }
+}
+
+async fn try_publish(publisher: &Publisher, row: &OutboxRow, older: anyhow::Result<bool>) -> anyhow::Result<bool> {
+    if older? || crate::time::milliseconds() - row.created_at > PRODUCER_GIVES_UP_MILLISECONDS {
+        return Ok(false);
+    }
+    publisher.publish(row).await.map(|()| true)
 }
 
 fn complain(row: &OutboxRow, message: &str, error: &anyhow::Error) {

@@ -2,21 +2,18 @@
 //! flight for order, no idempotence (it waits for a producer id, half a second on first use; receivers drop a second
 //! event with the same id instead).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use aws_config::SdkConfig;
 use rdkafka::ClientConfig;
-use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _, PurgeConfig};
+use rdkafka::producer::BaseRecord;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use super::client::Client;
 use crate::events::Envelope;
 use crate::keys;
 use crate::log::Line;
@@ -38,30 +35,7 @@ pub struct Publisher {
     certificate_authority: String,
     topic_prefix: String,
     deadline: Duration,
-    connected: Mutex<Option<Connected>>,
-}
-
-struct Connected {
-    producer: FutureProducer<Watch>,
-    watch: Watch,
-}
-
-/// Notes that the brokers refused the login: the secret was rotated, so it has to be read again.
-#[derive(Clone, Default)]
-struct Watch {
-    login_refused: Arc<AtomicBool>,
-}
-
-impl ClientContext for Watch {
-    fn error(&self, error: KafkaError, _reason: &str) {
-        let code = error.rdkafka_error_code();
-        if matches!(code, Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed)) {
-            self.login_refused.store(true, Ordering::Relaxed);
-        }
-    }
-
-    // librdkafka's own lines have no structure; what matters comes back as an error.
-    fn log(&self, _level: RDKafkaLogLevel, _facility: &str, _message: &str) {}
+    connected: Mutex<Option<Client>>,
 }
 
 #[derive(Deserialize)]
@@ -121,19 +95,15 @@ impl Publisher {
             connected: Mutex::new(None),
         };
         let connected = publisher.log_in().await?;
-        let producer = connected.producer.clone();
         let topic = first_topic.map(|topic| names::topic(&publisher.topic_prefix, topic));
-        let metadata = tokio::task::spawn_blocking(move || {
-            producer.client().fetch_metadata(topic.as_deref(), START_WAITS).map(drop)
-        });
-        if !matches!(tokio::time::timeout(START_WAITS, metadata).await, Ok(Ok(Ok(())))) {
+        if !connected.reaches_brokers(topic, START_WAITS).await {
             Line::warn("the brokers were not reached while starting").write();
         }
         *publisher.connected.lock().await = Some(connected);
         Ok(publisher)
     }
 
-    async fn log_in(&self) -> anyhow::Result<Connected> {
+    async fn log_in(&self) -> anyhow::Result<Client> {
         let secret = self
             .secrets
             .get_secret_value()
@@ -147,65 +117,65 @@ impl Publisher {
             .and_then(|text| serde_json::from_str(text).ok())
             .context("the SCRAM secret is not JSON with username and password")?;
         let settings = client_settings(&self.bootstrap, &self.certificate_authority, &login.username, &login.password);
-        let watch = Watch::default();
-        let producer = producer_settings(settings, self.deadline)
-            .create_with_context(watch.clone())
-            .context("the Kafka client refuses its settings")?;
-        Ok(Connected { producer, watch })
+        Client::new(&producer_settings(settings, self.deadline))
     }
 
     /// Publishes the row's event and waits until all replicas have it. On failure nothing stays in the client's queue:
-    /// a frozen function must not send it later, out of order.
+    /// a frozen function must not send it later, out of order. A secret that was rotated is read again, once.
     pub async fn publish(&self, row: &OutboxRow) -> anyhow::Result<()> {
         let until = Instant::now() + self.deadline;
         let mut slot = self.connected.lock().await;
+        let mut has_logged_in = false;
         loop {
-            let connected = match slot.take() {
-                Some(connected) if !connected.watch.login_refused.load(Ordering::Relaxed) => connected,
-                _ => self.log_in().await?,
+            let client = match slot.take() {
+                Some(client) if has_logged_in || !client.login_was_refused() => client,
+                _ => {
+                    has_logged_in = true;
+                    self.log_in().await?
+                }
             };
             let remaining = until.saturating_duration_since(Instant::now());
-            let sent = tokio::time::timeout(remaining, self.send(&connected.producer, row)).await;
+            let sent = tokio::time::timeout(remaining, self.send(&client, row)).await;
             let error = match sent {
                 Ok(Ok(())) => {
-                    *slot = Some(connected);
+                    *slot = Some(client);
                     return Ok(());
                 }
                 Ok(Err(error)) => error,
                 Err(_) => anyhow::anyhow!("Kafka did not acknowledge within {} ms", self.deadline.as_millis()),
             };
-            connected.producer.purge(PurgeConfig::default().queue().inflight());
-            let login_refused = connected.watch.login_refused.load(Ordering::Relaxed);
-            *slot = Some(connected);
-            if !login_refused || until.saturating_duration_since(Instant::now()) < Duration::from_millis(50) {
+            client.forget();
+            let log_in_again = client.login_was_refused() && !has_logged_in;
+            *slot = Some(client);
+            if !log_in_again || until.saturating_duration_since(Instant::now()) < Duration::from_millis(50) {
                 return Err(error);
             }
         }
     }
 
-    async fn send(&self, producer: &FutureProducer<Watch>, row: &OutboxRow) -> anyhow::Result<()> {
+    async fn send(&self, client: &Client, row: &OutboxRow) -> anyhow::Result<()> {
         let topic = names::topic(&self.topic_prefix, &row.topic);
         let envelope: Envelope = serde_json::from_str(&row.envelope).context("the row's envelope is not one")?;
         let headers = envelope
             .headers()
             .into_iter()
             .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }));
-        let record = FutureRecord::to(&topic).key(&row.record_key).payload(&row.envelope).headers(headers);
         let began = Instant::now();
-        match producer.send(record, Duration::ZERO).await {
-            Ok(delivery) => {
-                let line = Line::info("published").trace(&envelope.trace_id).event(&envelope.event_id);
-                line.customer(envelope.customer_id.as_deref())
-                    .field("topic", topic)
-                    .field("partition", delivery.partition)
-                    .field("offset", delivery.offset)
-                    .duration(began)
-                    .count("EventsPublished")
-                    .write();
-                Ok(())
-            }
-            Err((error, _)) => Err(error).context("Kafka did not take the record"),
-        }
+        let placed = client
+            .send(|waiting| {
+                BaseRecord::with_opaque_to(&topic, waiting).key(&row.record_key).payload(&row.envelope).headers(headers)
+            })
+            .await
+            .context("Kafka did not take the record")?;
+        let line = Line::info("published").trace(&envelope.trace_id).event(&envelope.event_id);
+        line.customer(envelope.customer_id.as_deref())
+            .field("topic", topic.as_str())
+            .field("partition", placed.partition)
+            .field("offset", placed.offset)
+            .duration(began)
+            .count("EventsPublished")
+            .write();
+        Ok(())
     }
 }
 
@@ -231,7 +201,7 @@ mod tests {
     #[test]
     fn librdkafka_takes_the_settings_and_the_vendored_store_is_found_by_probing() {
         let config = producer_settings(client_settings("127.0.0.1:1", "probe", "u", "p"), Duration::from_millis(450));
-        assert!(config.create_with_context::<_, FutureProducer<Watch>>(Watch::default()).is_ok());
+        assert!(Client::new(&config).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::outcome::Outcome;
 use super::route::{Access, Payload, Route};
-use super::{Producer, Service};
+use super::{Producer, Service, Standing};
 use crate::http::{Answer, Problem, Request};
 use crate::idempotency::{Attempt, Begun, check_key};
 use crate::log::Line;
@@ -30,6 +30,8 @@ pub struct Call<'a> {
     pub customer_is_new: bool,
     /// When it began.
     pub started: Instant,
+    /// Where the customer stood when the key was claimed.
+    pub(super) standing: Option<Standing>,
     /// The attempt at the call's `Idempotency-Key`.
     pub(super) attempt: Option<Attempt>,
     /// What the log line says beside the answer.
@@ -54,6 +56,7 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
         customer: None,
         customer_is_new: false,
         started,
+        standing: None,
         attempt: None,
         event_id: None,
     };
@@ -112,8 +115,10 @@ impl Producer {
             return self.refuse(call, problem).await.map(Begin::Over);
         }
         let attempt = Attempt::new(call.customer.as_deref(), &call.route.label(), key, &call.body);
-        let begun = attempt.begin(&self.dynamodb, &self.idempotency).await?;
-        Ok(match begun {
+        let (begun, standing) =
+            tokio::join!(attempt.begin(&self.dynamodb, &self.idempotency), self.standing_meanwhile(call));
+        call.standing = standing;
+        Ok(match begun? {
             Begun::First => {
                 call.attempt = Some(attempt);
                 Begin::Act
@@ -121,6 +126,15 @@ impl Producer {
             Begun::Repeat(outcome) => Begin::Over(serde_json::from_value(outcome)?),
             other => Begin::Over(other.refusal().unwrap_or_else(Problem::internal).into()),
         })
+    }
+
+    /// Where the customer of a session stands, for what is decided once the key is claimed. What fails here is found
+    /// again then.
+    async fn standing_meanwhile(&self, call: &Call<'_>) -> Option<Standing> {
+        match &call.customer {
+            Some(customer_id) => self.read_standing(customer_id).await.ok(),
+            None => None,
+        }
     }
 
     /// Remembers an outcome that wrote nothing else.

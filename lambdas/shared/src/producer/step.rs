@@ -4,8 +4,6 @@
 //! Every step of a customer is conditional on the sequence that was read before it was planned, so whatever a plan read
 //! of that customer still holds when it is written, and steps of one customer are in order.
 
-use std::collections::HashMap;
-
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use serde::Deserialize;
@@ -20,7 +18,7 @@ use crate::idempotency::Begun;
 use crate::log::Line;
 use crate::outbox::{self, Published};
 use crate::progress::{State, Step};
-use crate::tables::{OutboxRow, from_item, number, text};
+use crate::tables::{Item, OutboxRow, from_item, number, text};
 use crate::transaction::{self, Outcome as Written};
 
 /// How often a step is tried against other steps of the same customer.
@@ -40,6 +38,17 @@ pub struct Standing {
     /// How often the identity was checked.
     #[serde(default)]
     pub kyc_tries: u32,
+    /// The whole row; empty for a customer that never submitted.
+    #[serde(skip)]
+    row: Item,
+}
+
+impl Standing {
+    /// What the customer declared, of which `Declared` takes what it needs.
+    pub fn declared<Declared: DeserializeOwned>(&self) -> anyhow::Result<Declared> {
+        anyhow::ensure!(!self.row.is_empty(), "a customer with an application has no row");
+        from_item(self.row.clone())
+    }
 }
 
 /// What a step comes to.
@@ -63,7 +72,8 @@ pub struct Planned {
 
 /// One try of a step.
 enum Tried {
-    Written(Box<OutboxRow>),
+    /// The row to publish, and whether an older one waits.
+    Written(Box<OutboxRow>, anyhow::Result<bool>),
     /// Another step of the same customer came first.
     Overtaken,
     /// Another attempt with the same key has taken over.
@@ -71,30 +81,24 @@ enum Tried {
 }
 
 impl Producer {
-    /// Reads where the customer stands.
-    pub async fn standing(&self, customer_id: &str) -> anyhow::Result<Standing> {
-        let row = self.customer(customer_id, &["state", "sequence", "applicationId", "kycTries"]).await?;
-        Ok(row.unwrap_or_default())
+    /// Where the caller stands: as it was read while the key was claimed, once; else as it is now.
+    pub async fn standing(&self, call: &mut Call<'_>) -> anyhow::Result<Standing> {
+        match call.standing.take() {
+            Some(standing) => Ok(standing),
+            // A customer id that was made just now has no row.
+            None if call.customer_is_new => Ok(Standing::default()),
+            None => self.read_standing(call.customer_id()?).await,
+        }
     }
 
-    /// Reads these attributes of the customer's row, as it is now; none for a customer that never submitted.
-    pub async fn customer<Row: DeserializeOwned>(
-        &self,
-        customer_id: &str,
-        attributes: &[&str],
-    ) -> anyhow::Result<Option<Row>> {
+    /// Reads where the customer stands.
+    pub(super) async fn read_standing(&self, customer_id: &str) -> anyhow::Result<Standing> {
         let get = self.dynamodb.get_item().table_name(&self.users).key("customerId", text(customer_id));
-        // Some attributes are reserved words, so all are given another name.
-        let aliases: HashMap<String, String> =
-            attributes.iter().enumerate().map(|(index, name)| (format!("#a{index}"), (*name).to_owned())).collect();
-        let found = get
-            .consistent_read(true)
-            .projection_expression(aliases.keys().cloned().collect::<Vec<_>>().join(", "))
-            .set_expression_attribute_names(Some(aliases))
-            .send()
-            .await
-            .context("dynamodb:GetItem on the users table failed")?;
-        found.item.filter(|item| !item.is_empty()).map(from_item).transpose()
+        let found = get.consistent_read(true).send().await.context("dynamodb:GetItem on the users table failed")?;
+        match found.item.filter(|item| !item.is_empty()) {
+            Some(row) => Ok(Standing { row: row.clone(), ..from_item(row)? }),
+            None => Ok(Standing::default()),
+        }
     }
 
     /// Takes a step: `plan` is asked again whenever another step of the same customer came first, so it reads what it
@@ -107,8 +111,7 @@ impl Producer {
     ) -> anyhow::Result<Outcome> {
         let customer_id = call.customer.clone().context("a step without a customer")?;
         for _ in 0..ATTEMPTS {
-            // A customer id that was made just now has no row.
-            let standing = if call.customer_is_new { Standing::default() } else { self.standing(&customer_id).await? };
+            let standing = self.standing(call).await?;
             if !step.allowed_after(standing.state) {
                 return self.refuse(call, Problem::state(standing.state.as_str())).await;
             }
@@ -118,7 +121,7 @@ impl Producer {
             };
             let outcome = Outcome::done(planned.status, planned.body.clone());
             match self.try_step(call, step, &customer_id, &standing, planned, &outcome).await? {
-                Tried::Written(row) => return self.publish(call, &row, outcome).await,
+                Tried::Written(row, older) => return self.publish(call, &row, older, outcome).await,
                 Tried::Superseded => {
                     return Ok(Begun::UnderWay.refusal().unwrap_or_else(Problem::internal).into());
                 }
@@ -149,8 +152,9 @@ impl Producer {
             writes.push(attempt.complete(&self.idempotency, &outcome.to_value())?);
         }
         writes.extend(planned.writes);
-        Ok(match transaction::write(&self.dynamodb, writes).await? {
-            Written::Written => Tried::Written(Box::new(row)),
+        let (written, older) = tokio::join!(transaction::write(&self.dynamodb, writes), self.outbox.older_waits(&row));
+        Ok(match written? {
+            Written::Written => Tried::Written(Box::new(row), older),
             Written::Refused(refusals) if with_attempt && refusals.iter().any(|refusal| refusal.index == 2) => {
                 Tried::Superseded
             }
@@ -205,9 +209,15 @@ impl Producer {
     }
 
     /// The producer's own attempt to publish, after its transaction.
-    async fn publish(&self, call: &mut Call<'_>, row: &OutboxRow, outcome: Outcome) -> anyhow::Result<Outcome> {
+    async fn publish(
+        &self,
+        call: &mut Call<'_>,
+        row: &OutboxRow,
+        older: anyhow::Result<bool>,
+        outcome: Outcome,
+    ) -> anyhow::Result<Outcome> {
         call.event_id = Some(row.event_id.clone());
-        if self.outbox.publish_or_leave(&self.publisher, row).await == Published::Now {
+        if self.outbox.publish_or_leave(&self.publisher, row, older).await == Published::Now {
             return Ok(outcome);
         }
         let Outcome::Done { status, body, .. } = outcome else {
@@ -231,10 +241,7 @@ mod tests {
 
     #[test]
     fn a_standing_is_read_from_the_users_row() {
-        let item = crate::tables::Item::from([
-            ("state".to_owned(), text("USER_INFO_SUBMITTED")),
-            ("sequence".to_owned(), number(3)),
-        ]);
+        let item = Item::from([("state".to_owned(), text("USER_INFO_SUBMITTED")), ("sequence".to_owned(), number(3))]);
         let expected = Standing { state: State::UserInfoSubmitted, sequence: 3, ..Standing::default() };
         assert_eq!(from_item::<Standing>(item).unwrap(), expected);
         assert_eq!(Standing::default().state, State::New);
