@@ -1,6 +1,7 @@
 //! ministack, which answers the AWS APIs, started by a few lines of Python (`scripts/ministack.py`) that also have it
-//! enforce what IAM does in AWS (`scripts/permissions.py`), save its state while it runs (`scripts/saving.py`), run
-//! functions without delay (`scripts/workers.py`) and misbehave on demand (`scripts/faults.py`).
+//! enforce what IAM does in AWS (`scripts/permissions.py`), save its state while it runs (`scripts/saving.py`), answer
+//! and run functions without delay (`scripts/serving.py`, `scripts/workers.py`) and misbehave on demand
+//! (`scripts/faults.py`).
 
 use tokio::process::Command;
 
@@ -13,10 +14,11 @@ use super::{files, probe};
 pub const NAME: &str = "aws";
 
 /// What the launcher imports, which lies beside it.
-const IMPORTED: [(&str, &[u8]); 4] = [
+const IMPORTED: [(&str, &[u8]); 5] = [
     ("faults.py", include_bytes!("scripts/faults.py")),
     ("permissions.py", include_bytes!("scripts/permissions.py")),
     ("saving.py", include_bytes!("scripts/saving.py")),
+    ("serving.py", include_bytes!("scripts/serving.py")),
     ("workers.py", include_bytes!("scripts/workers.py")),
 ];
 

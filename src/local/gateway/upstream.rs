@@ -63,8 +63,8 @@ impl Upstream {
         connector.set_connect_timeout(Some(CONNECT_LIMIT));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            // Hypercorn, under ministack, closes idle connections after 5 s: never send on one that is about to go.
-            .pool_idle_timeout(Duration::from_secs(3))
+            // ministack closes connections that were idle for 75 s (serving.py): never send on one that is about to go.
+            .pool_idle_timeout(Duration::from_secs(60))
             .http1_preserve_header_case(true)
             .set_host(false)
             .build(connector);
@@ -86,8 +86,8 @@ impl Upstream {
         self.client.request(request).await
     }
 
-    /// Sends an upgrade on, over a connection of its own. Hypercorn closes the connection of an upgrade that the
-    /// application refuses without having said so in the answer (`_send_rejection` in its `ws_stream.py`): back in the
+    /// Sends an upgrade on, over a connection of its own. uvicorn closes the connection of an upgrade that the
+    /// application refuses without having said so in the answer (`send` in its `wsproto_impl.py`): back in the
     /// pool, it would break under the next request.
     pub async fn upgrade(&self, mut request: Request<Body>) -> anyhow::Result<Response<Incoming>> {
         let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
@@ -179,7 +179,7 @@ mod tests {
 
     const REFUSAL: &str = "HTTP/1.1 401 Unauthorized\r\ntransfer-encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n";
 
-    /// Refuses like Hypercorn: the answer says nothing of the end of the connection, which follows at once.
+    /// Refuses like uvicorn: the answer says nothing of the end of the connection, which follows at once.
     async fn refuse(listener: TcpListener) {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();

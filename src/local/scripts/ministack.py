@@ -3,7 +3,6 @@ along.
 
 Argument: the folder with ministack and its dependencies. Settings come from the environment (see ministack.rs).
 """
-import asyncio
 import logging
 import os
 import signal
@@ -25,6 +24,7 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(FOLDER)
 
 import permissions  # noqa: E402
+import serving  # noqa: E402
 import workers  # noqa: E402
 from faults import Faults  # noqa: E402
 from saving import Saver, as_of_last_save  # noqa: E402
@@ -110,16 +110,6 @@ def forget_places_in_streams():
     lambda_svc._restore_esm_positions = restored
 
 
-def count_requests(saver, inner):
-    async def counted(scope, receive, send):
-        saver.loop = asyncio.get_running_loop()
-        await inner(scope, receive, send)
-        if scope["type"] != "lifespan" and not scope.get("path", "").startswith("/_ministack/"):
-            saver.changed.set()
-
-    return counted
-
-
 def end_with_input():
     """Standard input closes when the supervisor ends, however it ends: then save and end too."""
     while os.read(0, 4096):  # not sys.stdin: a thread inside it would abort Python at its end
@@ -153,11 +143,10 @@ def main():
         os.remove(saved)
     saver = Saver(as_of_last_save())
     saver.note()
-    application.app = count_requests(saver, application.app)
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=end_with_input, daemon=True).start()
     try:
-        application.main()
+        serving.serve(application.app, saver)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         try:

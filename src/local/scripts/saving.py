@@ -89,13 +89,11 @@ class CodeBlobs:
 
     def write_new(self):
         """Before a fork: what only the fork has hashed would be hashed again by the next one."""
-        for _ in range(5):
-            self.seen = {}
-            try:
-                lambda_svc.get_state()
-                break
-            except RuntimeError:  # changed while it was being read
-                time.sleep(0.01)
+        self.seen = {}
+        for function in list(lambda_svc._functions._data.values()):
+            for version in [function, *list(function.get("versions", {}).values())]:
+                if isinstance(version.get("code_zip"), bytes):
+                    self.written(version["code_zip"])
         self.known = self.seen
 
 
