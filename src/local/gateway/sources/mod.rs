@@ -4,6 +4,7 @@
 //! Deliberately absent: filters and failure destinations; a mapping that asks for them is refused, never half obeyed.
 
 mod batch;
+mod dispatcher;
 mod event;
 mod function;
 mod invoke;

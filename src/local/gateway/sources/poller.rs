@@ -1,16 +1,14 @@
-//! Polls the broker for one mapping, in the mapping's consumer group, and hands each partition's records to a worker.
+//! Polls the broker for one mapping, in the mapping's consumer group, and has each partition's records handed to a worker.
 //! Whatever ends a session but being stopped starts another one soon.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -19,16 +17,13 @@ use super::super::super::saved::Saved;
 use super::super::secrets::{self, ScramSecret};
 use super::super::{Shared, client};
 use super::batch::Outcome;
-use super::event::Record;
-use super::listener::{Listener, Signal, configure, list, partitions};
+use super::dispatcher::{Dispatcher, MOST_WAITING};
+use super::listener::{Listener, Signal, configure, list};
 use super::mapping::{Mapping, State, Status};
 use super::offsets::Offsets;
 use super::permissions::Rights;
 use super::position;
-use super::worker::Worker;
 
-/// A partition with this many bytes waiting is paused, and resumed at half of it.
-const MOST_WAITING: usize = 16 << 20;
 /// Pause between two sessions.
 const RESTART: Duration = Duration::from_millis(300);
 /// A mapping that cannot reach its broker counts as enabled after this long; its last result names the problem.
@@ -38,25 +33,17 @@ const GRACE: Duration = Duration::from_secs(10);
 /// disabled mapping is reported as such after this long: then the group has no member and its offsets may be set.
 pub const SESSION: Duration = Duration::from_secs(6);
 
-/// How often a session looks at what is saved.
-const TICK: Duration = Duration::from_millis(250);
 /// What is done is saved within this long, unless something is wrong (`EVERY_SECONDS` in `scripts/saving.py`, twice).
 const SAVE: Duration = Duration::from_secs(3);
 
-/// A member that has had no partition for this long has fallen out of its group and does not find back by itself (seen
-/// with librdkafka 2.12 after a broker that stood still for longer than the session): a new session takes its place.
-const WITHOUT_PARTITIONS: Duration = Duration::from_secs(20);
-
-/// How long a broker that was lost gets to answer.
-const PROBE: Duration = Duration::from_secs(1);
-
 /// `LastProcessingResult` before the first batch.
 pub const IDLE: &str = "No records processed";
-const CONNECTION: &str = "PROBLEM: Connection error. Please check your event source connection configuration.";
-const AUTHENTICATION: &str = "PROBLEM: SASL authentication failed.";
+pub(super) const CONNECTION: &str =
+    "PROBLEM: Connection error. Please check your event source connection configuration.";
+pub(super) const AUTHENTICATION: &str = "PROBLEM: SASL authentication failed.";
 const SECRET: &str = "PROBLEM: The secret of the source access configuration could not be read.";
 const DENIED: &str = "PROBLEM: The function's execution role is not allowed to call ";
-const FUNCTION: &str = "PROBLEM: Function call failed";
+pub(super) const FUNCTION: &str = "PROBLEM: Function call failed";
 
 /// A running poller.
 pub struct Poller {
@@ -157,7 +144,7 @@ async fn login(shared: &Shared, mapping: &Mapping) -> Result<(ScramSecret, Right
     Ok((secret, rights))
 }
 
-async fn may_poll(rights: &Rights, shared: &Shared, mapping: &Mapping) -> Result<(), Cow<'static, str>> {
+pub(super) async fn may_poll(rights: &Rights, shared: &Shared, mapping: &Mapping) -> Result<(), Cow<'static, str>> {
     match rights.denied(shared, mapping).await {
         Ok(None) => Ok(()),
         Ok(Some(denied)) => Err(format!("{DENIED}{denied}").into()),
@@ -173,7 +160,7 @@ pub struct Session {
     pub mapping: Arc<Mapping>,
     /// Cancelled when the session ends.
     pub cancel: CancellationToken,
-    status: Arc<Mutex<Status>>,
+    pub(super) status: Arc<Mutex<Status>>,
     offsets: Mutex<Offsets>,
     /// Which process of the AWS APIs the session began with.
     aws: Option<String>,
@@ -192,7 +179,7 @@ impl Session {
 
     /// Commits what was saved since the last time; `false` when the AWS APIs were started anew, so that what was done
     /// and not saved is gone and has to be handed over again.
-    fn commit_saved(&self, consumer: &StreamConsumer<Listener>) -> bool {
+    pub(super) fn commit_saved(&self, consumer: &StreamConsumer<Listener>) -> bool {
         let Some(saved) = Saved::read(&self.shared.aws_as_of) else { return true };
         if Some(&saved.process) != self.aws.as_ref() {
             return false;
@@ -236,7 +223,7 @@ impl Session {
         self.shared.events.note(format!("event source mapping of {}: {what}", self.mapping.topic));
     }
 
-    fn commit_again(&self, consumer: &StreamConsumer<Listener>, mode: CommitMode) {
+    pub(super) fn commit_again(&self, consumer: &StreamConsumer<Listener>, mode: CommitMode) {
         let saved = self.offsets().saved();
         if !saved.is_empty() {
             let _ = consumer.commit(&list(&self.mapping.topic, saved), mode);
@@ -244,160 +231,8 @@ impl Session {
     }
 }
 
-struct Dispatcher {
-    session: Arc<Session>,
-    workers: HashMap<i32, Worker>,
-    /// Workers whose partition was revoked while an invocation was under way.
-    ended: HashMap<i32, JoinHandle<Option<i64>>>,
-    paused: HashSet<i32>,
-    asking: Option<JoinHandle<()>>,
-    /// When it last had partitions, or began.
-    held: Instant,
-}
-
-impl Dispatcher {
-    fn new(session: Arc<Session>) -> Self {
-        let (workers, ended, paused) = (HashMap::new(), HashMap::new(), HashSet::new());
-        Self { session, workers, ended, paused, asking: None, held: Instant::now() }
-    }
-
-    async fn run(
-        &mut self,
-        consumer: &Arc<StreamConsumer<Listener>>,
-        mut inbox: UnboundedReceiver<Signal>,
-        rights: &Rights,
-        cancel: &CancellationToken,
-    ) -> Result<(), Cow<'static, str>> {
-        let mut tick = tokio::time::interval(TICK);
-        loop {
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => return Ok(()),
-                Some(signal) = inbox.recv() => self.signal(consumer, signal),
-                received = consumer.recv() => {
-                    // Rebalances that were served by the same call come first.
-                    while let Ok(signal) = inbox.try_recv() {
-                        self.signal(consumer, signal);
-                    }
-                    match received {
-                        Ok(message) => {
-                            let partition = rdkafka::Message::partition(&message);
-                            self.route(consumer, partition, Record::copy(&message));
-                        }
-                        Err(error) => self.failed(&error)?,
-                    }
-                }
-                _ = tick.tick() => {
-                    if consumer.context().commit_failed.swap(false, Ordering::Relaxed) {
-                        self.session.commit_again(consumer, CommitMode::Async);
-                    }
-                    if !self.session.commit_saved(consumer) {
-                        return Ok(());
-                    }
-                    self.recovered(consumer);
-                    self.is_member(consumer)?;
-                    may_poll(rights, &self.session.shared, &self.session.mapping).await?;
-                }
-            }
-        }
-    }
-
-    fn route(&mut self, consumer: &StreamConsumer<Listener>, partition: i32, record: Record) {
-        let waiting = self.worker(partition).push(record);
-        if waiting > MOST_WAITING && self.paused.insert(partition) {
-            let _ = consumer.pause(&partitions(&self.session.mapping.topic, [partition]));
-        }
-    }
-
-    fn worker(&mut self, partition: i32) -> &Worker {
-        let (session, ended) = (&self.session, &mut self.ended);
-        self.workers
-            .entry(partition)
-            .or_insert_with(|| Worker::spawn(session.clone(), partition, ended.remove(&partition)))
-    }
-
-    fn signal(&mut self, consumer: &StreamConsumer<Listener>, signal: Signal) {
-        match signal {
-            Signal::Assigned => {
-                let mut status = lock(&self.session.status);
-                if status.result.starts_with("PROBLEM") && status.result != FUNCTION {
-                    status.result = IDLE.into();
-                }
-                drop(status);
-                settle(&self.session.status);
-            }
-            Signal::Revoked(partitions) => {
-                for partition in partitions {
-                    self.paused.remove(&partition);
-                    if let Some(worker) = self.workers.remove(&partition) {
-                        worker.cancel();
-                        self.ended.insert(partition, worker.task);
-                    }
-                }
-            }
-            Signal::Drained(partition) => {
-                if self.paused.remove(&partition) {
-                    let _ = consumer.resume(&partitions(&self.session.mapping.topic, [partition]));
-                }
-            }
-        }
-    }
-
-    /// Most errors pass by themselves; those that do not end the session.
-    fn failed(&self, error: &KafkaError) -> Result<(), &'static str> {
-        match error.rdkafka_error_code() {
-            Some(Code::Authentication | Code::SaslAuthenticationFailed) => return Err(AUTHENTICATION),
-            Some(Code::Fatal) => return Err(CONNECTION),
-            _ => {}
-        }
-        if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
-            return Err(CONNECTION);
-        }
-        if matches!(
-            error.rdkafka_error_code(),
-            Some(Code::AllBrokersDown | Code::UnknownTopicOrPartition | Code::UnknownTopic)
-        ) {
-            lock(&self.session.status).result = CONNECTION.into();
-        }
-        Ok(())
-    }
-
-    /// Whether the group still counts on this member.
-    fn is_member(&mut self, consumer: &StreamConsumer<Listener>) -> Result<(), &'static str> {
-        if consumer.assignment().is_ok_and(|held| held.count() > 0) {
-            self.held = Instant::now();
-        }
-        if self.held.elapsed() < WITHOUT_PARTITIONS { Ok(()) } else { Err(CONNECTION) }
-    }
-
-    /// librdkafka tells when the broker is lost, not when it is found again; so a mapping with that problem asks.
-    fn recovered(&mut self, consumer: &Arc<StreamConsumer<Listener>>) {
-        let asking = self.asking.as_ref().is_some_and(|task| !task.is_finished());
-        if asking || lock(&self.session.status).result != CONNECTION {
-            return;
-        }
-        let (consumer, status) = (Arc::downgrade(consumer), self.session.status.clone());
-        let topic = self.session.mapping.topic.clone();
-        self.asking = Some(tokio::task::spawn_blocking(move || {
-            let metadata = consumer.upgrade().and_then(|consumer| consumer.fetch_metadata(None, PROBE).ok());
-            let found = metadata.is_some_and(|all| all.topics().iter().any(|each| each.name() == topic));
-            let mut status = lock(&status);
-            if found && status.result == CONNECTION {
-                status.result = IDLE.into();
-            }
-        }));
-    }
-
-    async fn drain(&mut self) {
-        self.session.cancel.cancel();
-        let running =
-            self.workers.drain().map(|(_, worker)| worker.task).chain(self.ended.drain().map(|(_, task)| task));
-        futures::future::join_all(running).await;
-    }
-}
-
 /// A mapping that polls, or has tried for long enough, is enabled.
-fn settle(status: &Mutex<Status>) {
+pub(super) fn settle(status: &Mutex<Status>) {
     let mut status = lock(status);
     if matches!(status.state, State::Creating | State::Enabling | State::Updating) {
         status.state = State::Enabled;
