@@ -23,10 +23,17 @@ const TARGETS: [(&str, u32); 5] = [
 /// What a push is allowed.
 const PUSH_TARGET: u32 = 100;
 
-/// Measures how many journeys a second end when sixteen walk at a time; then each rate that is below that. Beyond it a
-/// steady rate measures nothing but its own queue.
+/// How many journeys are walked one after another.
+const ALONE: usize = 40;
+
+/// Measures journeys that are alone; then how many a second end when sixteen walk at a time; then each rate that is below
+/// that. Beyond it a steady rate measures nothing but its own queue.
 pub fn measure(platform: &Platform) {
     let site = platform.site();
+    crate::say(&format!("{ALONE} journeys, one after another:"));
+    let began = jiff::Timestamp::now().to_string();
+    tell(&block_on(async { driver::hear_out(driver::walk(&site, ALONE, 1).await).await }));
+    producers(platform, &began);
     let begun = std::time::Instant::now();
     let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
     #[expect(clippy::cast_precision_loss, reason = "two hundred journeys")]
