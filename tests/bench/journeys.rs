@@ -30,12 +30,12 @@ const ALONE: usize = 40;
 /// that. Beyond it a steady rate measures nothing but its own queue.
 pub fn measure(platform: &Platform) {
     let site = platform.site();
-    crate::say(&format!("{ALONE} journeys, one after another:"));
+    crate::say(&format!("{ALONE} journeys, one after another, each going on once the push of the last step has come:"));
     let began = jiff::Timestamp::now().to_string();
-    tell(&block_on(async { driver::hear_out(driver::walk(&site, ALONE, 1).await).await }));
+    tell(&block_on(async { driver::hear_out(driver::walk(&site, ALONE, 1, true).await).await }));
     producers(platform, &began);
     let begun = std::time::Instant::now();
-    let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16).await).await });
+    let walked = block_on(async { driver::hear_out(driver::walk(&site, 200, 16, false).await).await });
     #[expect(clippy::cast_precision_loss, reason = "two hundred journeys")]
     let saturated = walked.len() as f64 / begun.elapsed().as_secs_f64();
     crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {saturated:.1} a second"));
@@ -65,7 +65,7 @@ async fn at_rate(site: &str, per_second: u32, seconds: u32) -> Vec<Walked> {
     for number in 0..per_second * seconds {
         ticks.tick().await;
         let (client, site) = (client.clone(), site.to_owned());
-        walking.push(tokio::spawn(async move { driver::journey(&client, &site, number as usize).await }));
+        walking.push(tokio::spawn(async move { driver::journey(&client, &site, number as usize, false).await }));
     }
     futures::future::join_all(walking).await.into_iter().map(Result::unwrap).collect()
 }

@@ -32,15 +32,18 @@ pub struct Walked {
     pub push_times: Vec<(String, Duration)>,
     /// The listener, while the socket is open.
     pub listener: Option<tokio::task::JoinHandle<Vec<(Instant, Value)>>>,
+    /// How many events were pushed up to now.
+    pub pushes: Option<tokio::sync::watch::Receiver<usize>>,
     pub stop: Option<tokio_util::sync::CancellationToken>,
     pub began: Vec<(&'static str, Instant)>,
 }
 
-/// Walks `journeys` customers, `at_once` of them at a time. Their sockets stay open.
-pub async fn walk(site: &str, journeys: usize, at_once: usize) -> Vec<Walked> {
+/// Walks `journeys` customers, `at_once` of them at a time. Their sockets stay open. `calmly`: each
+/// goes on to the next tile once the event of the last one was pushed, not once that was answered.
+pub async fn walk(site: &str, journeys: usize, at_once: usize, calmly: bool) -> Vec<Walked> {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
     futures::stream::iter(0..journeys)
-        .map(|number| journey(&client, site, number))
+        .map(|number| journey(&client, site, number, calmly))
         .buffer_unordered(at_once)
         .collect()
         .await
@@ -71,9 +74,9 @@ pub async fn hear_out(walked: Vec<Walked>) -> Vec<Walked> {
 }
 
 /// One customer's five tiles. Every fourth corrects the first one, so that a topic has two events of theirs.
-pub async fn journey(client: &reqwest::Client, site: &str, number: usize) -> Walked {
+pub async fn journey(client: &reqwest::Client, site: &str, number: usize, calmly: bool) -> Walked {
     let mut walked = Walked::default();
-    let caller = Caller { client, site, answers: std::sync::Mutex::default() };
+    let caller = Caller { client, site, calmly, answers: std::sync::Mutex::default() };
     let session = caller.until_answered("POST", "/api/session", None, &json!({})).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     walked.customer_id = text(&session["customerId"]);
@@ -136,6 +139,7 @@ pub fn document() -> String {
 struct Caller<'a> {
     client: &'a reqwest::Client,
     site: &'a str,
+    calmly: bool,
     answers: std::sync::Mutex<Vec<(String, u16, Value)>>,
 }
 
@@ -153,6 +157,10 @@ impl Caller<'_> {
         let answer = self.until_answered("POST", path, token, body).await;
         walked.times.push((event_type, began.elapsed()));
         walked.accepted.push(event_type);
+        if let (true, Some(pushes)) = (self.calmly, &mut walked.pushes) {
+            let pushed = pushes.wait_for(|count| *count >= walked.accepted.len());
+            tokio::time::timeout(PATIENCE, pushed).await.expect("the push did not come").unwrap();
+        }
         answer
     }
 
@@ -222,13 +230,18 @@ async fn listen(caller: &Caller<'_>, customer: &Customer, walked: &mut Walked) {
     };
     let stop = tokio_util::sync::CancellationToken::new();
     walked.stop = Some(stop.clone());
+    let (pushed, pushes) = tokio::sync::watch::channel(0);
+    walked.pushes = Some(pushes);
     walked.listener = Some(tokio::spawn(async move {
         let mut heard = Vec::new();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return heard,
                 message = socket.next(Duration::from_hours(1)) => match message {
-                    Some(message) => heard.push((Instant::now(), message)),
+                    Some(message) => {
+                        pushed.send_modify(|count| *count += usize::from(!message["event"].is_null()));
+                        heard.push((Instant::now(), message));
+                    }
                     None => return heard,
                 },
             }

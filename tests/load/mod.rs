@@ -62,7 +62,7 @@ fn run(platform: &Platform, journeys: usize, at_once: usize, faults: &[&[&str]])
     }
     // The sockets listen on the same runtime until everything has settled.
     let walked = block_on(async {
-        let walked = driver::walk(&platform.site(), journeys, at_once).await;
+        let walked = driver::walk(&platform.site(), journeys, at_once, false).await;
         if !faults.is_empty() {
             platform.run(&["local", "fault", "clear"]).run().expect(0);
         }

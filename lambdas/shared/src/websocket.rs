@@ -1,12 +1,30 @@
 //! What API Gateway hands the functions of the WebSocket, and the connection row that they share.
 
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
 use serde::Deserialize;
 
+use crate::keys;
 use crate::tables::ConnectionRow;
 
 /// API Gateway closes a WebSocket after two hours. Source: Amazon API Gateway Developer Guide, "Quotas for configuring
 /// and running a WebSocket API".
 pub const LIFETIME_SECONDS: i64 = 2 * 60 * 60;
+
+/// The table with a row per connection.
+pub struct Connections {
+    /// Reaches it.
+    pub dynamodb: Client,
+    /// Its name.
+    pub table: String,
+}
+
+impl Connections {
+    /// Builds the client; it connects with its first call.
+    pub fn new(config: &SdkConfig) -> anyhow::Result<Self> {
+        Ok(Self { dynamodb: Client::new(config), table: keys::required(keys::CONNECTIONS_TABLE)? })
+    }
+}
 
 /// An event of a WebSocket route. Only the authorizer's context says whose socket it is; the query string is never read.
 #[derive(Clone, Debug, Deserialize)]

@@ -3,31 +3,16 @@
 use std::time::Instant;
 
 use anyhow::Context as _;
-use aws_sdk_dynamodb::Client;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
 use shared::log::Line;
 use shared::tables::to_item;
-use shared::websocket::{Event, status};
-use shared::{keys, time, trace};
-
-/// What an instance holds.
-pub struct Function {
-    dynamodb: Client,
-    connections: String,
-}
-
-impl Function {
-    /// Builds the clients.
-    pub fn connect() -> anyhow::Result<Self> {
-        let dynamodb = Client::new(&shared::aws::configuration()?);
-        Ok(Self { dynamodb, connections: keys::required(keys::CONNECTIONS_TABLE)? })
-    }
-}
+use shared::websocket::{Connections, Event, status};
+use shared::{time, trace};
 
 /// Accepts a connection that the authorizer let through. Without its context nobody's socket would be open, so that is
 /// refused.
-pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> anyhow::Result<Value> {
+pub async fn handle(connections: &'static Connections, event: LambdaEvent<Value>) -> anyhow::Result<Value> {
     let started = Instant::now();
     let trace_id = trace::from_headers([event.context.xray_trace_id.as_deref()]);
     let event: Event = serde_json::from_value(event.payload).context("not an event of a WebSocket route")?;
@@ -35,10 +20,10 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
         Line::warn("a connection without customer was refused").trace(&trace_id).write();
         return Ok(status(401));
     };
-    function
+    connections
         .dynamodb
         .put_item()
-        .table_name(&function.connections)
+        .table_name(&connections.table)
         .set_item(Some(to_item(&row)?))
         .send()
         .await

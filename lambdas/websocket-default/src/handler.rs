@@ -6,19 +6,17 @@ use std::time::Instant;
 use anyhow::Context as _;
 use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectionError;
 use aws_sdk_apigatewaymanagement::primitives::Blob;
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
 use shared::log::Line;
 use shared::tables::to_item;
-use shared::websocket::{Context, Event, status};
+use shared::websocket::{Connections, Context, Event, status};
 use shared::{keys, time, trace};
 
 /// What an instance holds.
 pub struct Function {
-    dynamodb: Client,
-    connections: String,
+    connections: Connections,
     management: aws_sdk_apigatewaymanagement::Client,
 }
 
@@ -30,8 +28,7 @@ impl Function {
             .endpoint_url(keys::required(keys::WEBSOCKET_MANAGEMENT)?)
             .build();
         Ok(Self {
-            dynamodb: Client::new(&config),
-            connections: keys::required(keys::CONNECTIONS_TABLE)?,
+            connections: Connections::new(&config)?,
             management: aws_sdk_apigatewaymanagement::Client::from_conf(management),
         })
     }
@@ -84,9 +81,10 @@ impl Function {
             return Ok(false);
         };
         let sent = self
+            .connections
             .dynamodb
             .put_item()
-            .table_name(&self.connections)
+            .table_name(&self.connections.table)
             .set_item(Some(to_item(&row)?))
             .condition_expression("attribute_not_exists(connectionId)")
             .send()

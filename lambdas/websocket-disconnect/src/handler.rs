@@ -3,38 +3,23 @@
 use std::time::Instant;
 
 use anyhow::Context as _;
-use aws_sdk_dynamodb::Client;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
 use shared::log::Line;
 use shared::tables::text;
-use shared::websocket::{Event, status};
-use shared::{keys, trace};
-
-/// What an instance holds.
-pub struct Function {
-    dynamodb: Client,
-    connections: String,
-}
-
-impl Function {
-    /// Builds the clients.
-    pub fn connect() -> anyhow::Result<Self> {
-        let dynamodb = Client::new(&shared::aws::configuration()?);
-        Ok(Self { dynamodb, connections: keys::required(keys::CONNECTIONS_TABLE)? })
-    }
-}
+use shared::trace;
+use shared::websocket::{Connections, Event, status};
 
 /// Forgets the connection.
-pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> anyhow::Result<Value> {
+pub async fn handle(connections: &'static Connections, event: LambdaEvent<Value>) -> anyhow::Result<Value> {
     let started = Instant::now();
     let trace_id = trace::from_headers([event.context.xray_trace_id.as_deref()]);
     let event: Event = serde_json::from_value(event.payload).context("not an event of a WebSocket route")?;
     let connection_id = event.request_context.connection_id.as_str();
-    function
+    connections
         .dynamodb
         .delete_item()
-        .table_name(&function.connections)
+        .table_name(&connections.table)
         .key("connectionId", text(connection_id))
         .send()
         .await

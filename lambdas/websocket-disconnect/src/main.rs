@@ -3,7 +3,10 @@
 
 mod handler;
 
+use shared::websocket::Connections;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    shared::runtime::run(handler::Function::connect(), handler::handle).await
+    let connections = shared::aws::configuration().and_then(|config| Connections::new(&config));
+    shared::runtime::run(connections, handler::handle).await
 }

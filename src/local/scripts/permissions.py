@@ -26,6 +26,7 @@ STREAM_REFUSED = ("Cannot access stream {}. Please ensure the role can perform t
 DENIED = "PROBLEM: The function's execution role is not allowed to call "
 IDLE = "No records processed"
 LOOK_AGAIN_SECONDS = 0.25
+MOST_REMEMBERED = 4096
 
 # Action and resource that were denied last, and whether a key was the reason.
 denied_last = contextvars.ContextVar("denied_last", default=None)
@@ -195,7 +196,31 @@ def read_streams_by_the_role():
     lambda_svc._create_esm, lambda_svc._poll_dynamodb_streams = created, polled
 
 
+def remembered(matches):
+    """A statement's lists are parsed once (workers.py) and never change; what they say of a text is found once too."""
+    known = {}
+
+    def matched(text, listed, not_listed):
+        key = (text, id(listed), id(not_listed))
+        found = known.get(key)
+        if found is None or found[0] is not listed or found[1] is not not_listed:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            # The lists are kept, so that no other one gets their ids.
+            found = known[key] = (listed, not_listed, matches(text, listed, not_listed))
+        return found[2]
+
+    return matched
+
+
+def decide_quickly():
+    """Each call is compared with all statements of its caller's policies, mostly as the call before it."""
+    iam_evaluator._action_matches = remembered(iam_evaluator._action_matches)
+    iam_evaluator._resource_matches = remembered(iam_evaluator._resource_matches)
+
+
 def enforce_all():
+    decide_quickly()
     ask_for_more()
     name_the_resource()
     write_logs_by_the_role()
