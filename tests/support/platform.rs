@@ -57,7 +57,8 @@ impl Platform {
     /// A state folder with a catalogue that builds functions in the profile that the tests themselves are built in.
     pub fn new() -> Self {
         let catalogue = std::fs::read_to_string(root().join("platform.toml")).unwrap();
-        Self::with(&catalogue.replacen("profile = \"release\"", "profile = \"dev\"", 1))
+        let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+        Self::with(&catalogue.replacen("profile = \"release\"", &format!("profile = \"{profile}\""), 1))
     }
 
     /// A state folder with this catalogue.
