@@ -106,6 +106,18 @@ def run(command, variables):
         server.shutdown()
 
 
+def variables_of(functions, connection, name):
+    found = functions.get_function_configuration(FunctionName=name, Qualifier="live")
+    credentials = connection["credentials"]
+    return {
+        **found["Environment"]["Variables"], "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": connection["endpoint"], "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_LOG_GROUP_NAME": "bench", "AWS_LAMBDA_LOG_STREAM_NAME": "bench",
+        "AWS_ACCESS_KEY_ID": credentials["access_key_id"], "AWS_SECRET_ACCESS_KEY": credentials["secret_access_key"],
+    }
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         connection = json.load(file)
@@ -113,16 +125,7 @@ def main():
     with zipfile.ZipFile(sys.argv[2]) as deployed:
         bootstrap = deployed.extract("bootstrap", unpacked.name)
     os.chmod(bootstrap, 0o755)
-    name = "onboard-ai-submit-user-info-local"
-    found = client(connection, "lambda").get_function_configuration(FunctionName=name, Qualifier="live")
-    credentials = connection["credentials"]
-    variables = {
-        **found["Environment"]["Variables"], "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": connection["endpoint"], "AWS_LAMBDA_FUNCTION_NAME": name,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "AWS_LAMBDA_FUNCTION_VERSION": "1",
-        "AWS_LAMBDA_LOG_GROUP_NAME": "bench", "AWS_LAMBDA_LOG_STREAM_NAME": "bench",
-        "AWS_ACCESS_KEY_ID": credentials["access_key_id"], "AWS_SECRET_ACCESS_KEY": credentials["secret_access_key"],
-    }
+    variables = variables_of(client(connection, "lambda"), connection, "onboard-ai-submit-user-info-local")
     sides = {"rust": [bootstrap], "node": ["node", script]}
     measured = {side: [] for side in sides}
     for round_ in range(runs + 1):

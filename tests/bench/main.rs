@@ -49,6 +49,11 @@ fn main() {
     print("submit to push", &pushes);
     say(&format!("append to function: {}", append_to_function(&platform)));
     say(&format!("cold start beside Node: {}", cold_start(&platform)));
+    let zips = support::root().join("target/onboardctl/host/release");
+    let started = platform.python_script("tests/bench/init.py", &[zips.to_str().unwrap(), "10"]);
+    for (name, measured) in started.as_object().unwrap() {
+        say(&format!("start of {name}: {measured}"));
+    }
     journeys::measure(&platform);
     broker::measure(&platform);
     platform.end();
