@@ -64,7 +64,7 @@ impl Upstream {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             // ministack closes connections that were idle for 75 s (serving.py): never send on one that is about to go.
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .http1_preserve_header_case(true)
             .set_host(false)
             .build(connector);
