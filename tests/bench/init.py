@@ -23,6 +23,11 @@ from aws import client  # noqa: E402
 from cold_start import peak, variables_of  # noqa: E402
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """A process that is ended cuts its connection."""
+
+
 class FirstEvent(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked_at = time.perf_counter()
@@ -34,7 +39,7 @@ class FirstEvent(http.server.BaseHTTPRequestHandler):
 
 
 def run(executable, variables):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FirstEvent)
+    server = Server(("127.0.0.1", 0), FirstEvent)
     server.asked, server.over = threading.Event(), threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     environment = {**variables, "PATH": os.environ["PATH"], "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}"}
