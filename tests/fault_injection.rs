@@ -1,6 +1,8 @@
 //! `local fault`: each fault strikes as it says, stops when it should, and leaves what it says it leaves. What faults do
 //! to functions and the broker is in `fault_effects`.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -19,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         nothing_is_added_where_nothing_may_change,
         every_answer_about_faults_matches_its_schema,
         each_service_throttles_in_its_own_words,
+        a_struck_call_is_answered_once_it_is_sent_and_its_connection_stays,
         a_fault_strikes_as_often_as_it_says_and_no_more,
         failures_delays_and_cuts_strike_as_they_say,
         a_lost_answer_leaves_its_effect,
@@ -140,6 +143,43 @@ fn each_service_throttles_in_its_own_words() {
         assert_eq!((&ended[0]["status"], &ended[0]["code"]), (&json!(status), &json!(code)), "{fault}: {ended:?}");
         assert_ne!(ended[1]["code"], json!(code), "{fault} strikes once: {ended:?}");
         assert_eq!(platform.struck(), 1);
+        platform.clear_faults();
+    }
+}
+
+/// As AWS does; an answer before the end of a request cuts off whoever still sends it.
+fn a_struck_call_is_answered_once_it_is_sent_and_its_connection_stays() {
+    let platform = faulty();
+    let calls = [
+        (
+            "throttle dynamodb:PutItem --always",
+            platform.connection()["endpoint"].as_str().unwrap().to_owned(),
+            "/",
+            400,
+        ),
+        ("fail edge:Api --always --status 503", platform.site(), "/api/session", 503),
+    ];
+    for (fault, address, path, status) in calls {
+        platform.add_fault(fault);
+        let address = address.trim_start_matches("http://").trim_end_matches('/');
+        let mut connection = TcpStream::connect(address).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: 2\r\ncontent-type: application/x-amz-json-1.0\r\n\
+             x-amz-target: DynamoDB_20120810.PutItem\r\nauthorization: AWS4-HMAC-SHA256 \
+             Credential=x/20261128/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n\r\n"
+        );
+        for round in ["the first", "the second"] {
+            connection.write_all(head.as_bytes()).unwrap();
+            connection.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+            let early = connection.read(&mut [0; 4096]);
+            assert!(early.is_err(), "{fault}: {round} was answered before its body: {early:?}");
+            connection.write_all(b"{}").unwrap();
+            connection.set_read_timeout(Some(SOON)).unwrap();
+            let mut answer = [0; 4096];
+            let length = connection.read(&mut answer).unwrap();
+            let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{fault}: {round} got {answer:?}");
+        }
         platform.clear_faults();
     }
 }

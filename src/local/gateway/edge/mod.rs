@@ -61,7 +61,7 @@ pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<
     }
     let name = part(request.uri().path()).name();
     let request = request.map(|body| body.map_err(Into::into).boxed_unsync());
-    gate::around_edge(shared, name, || serve(shared, request)).await
+    gate::around_edge(shared, name, request, |request| serve(shared, request)).await
 }
 
 async fn serve(shared: &Arc<Shared>, request: Request<Body>) -> Response<Body> {

@@ -10,7 +10,7 @@ use http_body_util::BodyExt;
 
 use super::super::Shared;
 use super::super::answer::{ApiError, Body, full, read};
-use super::answers::{self, Problem};
+use super::answers;
 use super::call::{self, Call, Protocol};
 use super::plan::{Hit, Occasion};
 use super::spec::{Effect, POLLER, What};
@@ -64,22 +64,27 @@ where
     }
     let occasion = Occasion::Call { service: &call.service, operation, caller: caller.name.as_deref() };
     let hits = faults.book.strike(&occasion);
-    carry_out(shared, &call, &caller, &hits, || serve(Request::from_parts(parts, body))).await
+    carry_out(shared, &call, &caller, &hits, Request::from_parts(parts, body), serve).await
 }
 
 /// Serves a request to the edge, or what a fault makes of it.
-pub async fn around_edge<F>(shared: &Shared, part: &str, serve: impl FnOnce() -> F) -> Result<Response<Body>, Cut>
+pub async fn around_edge<F>(
+    shared: &Shared,
+    part: &str,
+    request: Request<Body>,
+    serve: impl FnOnce(Request<Body>) -> F,
+) -> Result<Response<Body>, Cut>
 where
     F: Future<Output = Response<Body>>,
 {
     let service = "edge".to_owned();
     if !shared.faults.book.is_about(&service) {
-        return Ok(serve().await);
+        return Ok(serve(request).await);
     }
     let call = Call { service, operation: Some(part.to_owned()), key: String::new(), protocol: Protocol::RestJson };
     let occasion = Occasion::Call { service: &call.service, operation: Some(part), caller: None };
     let hits = shared.faults.book.strike(&occasion);
-    carry_out(shared, &call, &Caller { name: None, port: None }, &hits, serve).await
+    carry_out(shared, &call, &Caller { name: None, port: None }, &hits, request, serve).await
 }
 
 /// Invokes for a poller, or fails with the reason that a fault gives.
@@ -130,7 +135,8 @@ async fn carry_out<F>(
     call: &Call,
     caller: &Caller,
     hits: &[Hit],
-    serve: impl FnOnce() -> F,
+    request: Request<Body>,
+    serve: impl FnOnce(Request<Body>) -> F,
 ) -> Result<Response<Body>, Cut>
 where
     F: Future<Output = Response<Body>>,
@@ -138,31 +144,30 @@ where
     let name = format!("{}:{}", call.service, call.operation.as_deref().unwrap_or("*"));
     tell(shared, hits, &name, caller.name.as_deref());
     delay(shared, hits).await;
-    let answer = |problem: &Problem| Ok(answers::respond(call, problem));
-    match ending(hits) {
-        None | Some(Effect::Delay { .. }) => Ok(serve().await),
-        Some(Effect::Throttle) => answer(&answers::throttled(&call.service, call.protocol)),
-        Some(Effect::Fail { status, code }) => {
-            answer(&answers::failed(&call.service, call.protocol, *status, code.as_deref()))
-        }
-        Some(Effect::Cut) => Err(Cut),
+    let problem = match ending(hits) {
+        None | Some(Effect::Delay { .. }) => return Ok(serve(request).await),
+        Some(Effect::Throttle) => answers::throttled(&call.service, call.protocol),
+        Some(Effect::Fail { status, code }) => answers::failed(&call.service, call.protocol, *status, code.as_deref()),
+        Some(Effect::Cut) => return Err(Cut),
         Some(Effect::LoseAnswer) => {
-            read_through(serve().await).await;
-            Err(Cut)
+            read_through(serve(request).await.into_body()).await;
+            return Err(Cut);
         }
         Some(Effect::KillCaller { after }) => {
             if *after {
-                read_through(serve().await).await;
+                read_through(serve(request).await.into_body()).await;
             }
             kill(shared, caller).await;
-            Err(Cut)
+            return Err(Cut);
         }
-    }
+    };
+    // An answer that comes before the request's end closes the connection under whoever still sends.
+    read_through(request.into_body()).await;
+    Ok(answers::respond(call, &problem))
 }
 
-/// Reads an answer to its end, so that what it answers has happened, and forgets it.
-async fn read_through(answer: Response<Body>) {
-    let mut body = answer.into_body();
+/// Reads a body to its end and forgets it. That of an answer: then what it answers has happened.
+async fn read_through(mut body: Body) {
     while let Some(Ok(_)) = body.frame().await {}
 }
 
