@@ -1,6 +1,7 @@
 """What IAM asks of a function's role in AWS and ministack does not: the key of an encrypted secret or topic, the right to
 list where an object is missing, Lambda's own calls with the role (logs, streams), and the resource in a denial's text."""
 import contextvars
+import functools
 import json
 import time
 
@@ -26,7 +27,6 @@ STREAM_REFUSED = ("Cannot access stream {}. Please ensure the role can perform t
 DENIED = "PROBLEM: The function's execution role is not allowed to call "
 IDLE = "No records processed"
 LOOK_AGAIN_SECONDS = 0.25
-MOST_REMEMBERED = 4096
 
 # Action and resource that were denied last, and whether a key was the reason.
 denied_last = contextvars.ContextVar("denied_last", default=None)
@@ -196,27 +196,14 @@ def read_streams_by_the_role():
     lambda_svc._create_esm, lambda_svc._poll_dynamodb_streams = created, polled
 
 
-def remembered(matches):
-    """A statement's lists are parsed once (workers.py) and never change; what they say of a text is found once too."""
-    known = {}
-
-    def matched(text, listed, not_listed):
-        key = (text, id(listed), id(not_listed))
-        found = known.get(key)
-        if found is None or found[0] is not listed or found[1] is not not_listed:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            # The lists are kept, so that no other one gets their ids.
-            found = known[key] = (listed, not_listed, matches(text, listed, not_listed))
-        return found[2]
-
-    return matched
-
-
 def decide_quickly():
-    """Each call is compared with all statements of its caller's policies, mostly as the call before it."""
-    iam_evaluator._action_matches = remembered(iam_evaluator._action_matches)
-    iam_evaluator._resource_matches = remembered(iam_evaluator._resource_matches)
+    """Each call would otherwise parse its caller's policies three times, and then compare itself anew with each of their
+    patterns, mostly as the call before it."""
+    parse = iam_evaluator.parse_policy_document
+    once = functools.lru_cache(maxsize=1024)(parse)
+    iam_evaluator.parse_policy_document = lambda policy: once(policy) if isinstance(policy, str) else parse(policy)
+    for match in ("fnmatch_iam", "fnmatch_iam_cs"):
+        setattr(iam_evaluator, match, functools.lru_cache(maxsize=4096)(getattr(iam_evaluator, match)))
 
 
 def enforce_all():

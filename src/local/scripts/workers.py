@@ -1,5 +1,4 @@
 """How functions are run: what one wrote is in its log when it answers, and neither waits for the other."""
-import functools
 import gc
 import os
 import queue
@@ -12,7 +11,7 @@ import threading
 import time
 import types
 
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 # The thread that answers requests is asked this often to let others go on, such as one that hands an event over.
@@ -154,13 +153,6 @@ def share_environments():
     lambda_svc.acquire_worker, lambda_svc.release_worker = acquired, released
 
 
-def parse_policies_once():
-    """Each call would otherwise parse its caller's policies three times."""
-    parse = iam_evaluator.parse_policy_document
-    once = functools.lru_cache(maxsize=1024)(parse)
-    iam_evaluator.parse_policy_document = lambda policy: once(policy) if isinstance(policy, str) else parse(policy)
-
-
 def collect_garbage():
     """While nobody waits: looking through all that is kept takes a tenth of a second. What is kept now is not looked at
     again."""
@@ -177,4 +169,3 @@ def answer_quickly():
     read_what_was_written()
     wait_for_events()
     share_environments()
-    parse_policies_once()
