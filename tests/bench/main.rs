@@ -49,8 +49,7 @@ fn main() {
     print("submit to push", &pushes);
     say(&format!("append to function: {}", append_to_function(&platform)));
     say(&format!("cold start beside Node: {}", cold_start(&platform)));
-    let zips = support::root().join("target/onboardctl/host/release");
-    let started = platform.python_script("tests/bench/init.py", &[zips.to_str().unwrap(), "10"]);
+    let started = platform.python_script("tests/bench/init.py", &[zips().to_str().unwrap(), "10"]);
     for (name, measured) in started.as_object().unwrap() {
         say(&format!("start of {name}: {measured}"));
     }
@@ -63,6 +62,11 @@ fn append_to_function(platform: &Platform) -> serde_json::Value {
     platform.python_script("tests/bench/append_to_function.py", &["200"])
 }
 
+/// Where the functions lie as they are deployed.
+fn zips() -> std::path::PathBuf {
+    support::root().join("target/onboardctl/host/release")
+}
+
 /// Our function as it was built for the platform, and the same work in Node.
 fn cold_start(platform: &Platform) -> serde_json::Value {
     let packages = support::foreign::node_packages(&[
@@ -72,7 +76,7 @@ fn cold_start(platform: &Platform) -> serde_json::Value {
     ]);
     let script = packages.join("cold_start.mjs");
     std::fs::copy(support::root().join("tests/bench/cold_start.mjs"), &script).unwrap();
-    let zip = support::root().join("target/onboardctl/host/release/submit-user-info.zip");
+    let zip = zips().join("submit-user-info.zip");
     let arguments = [zip.to_str().unwrap(), script.to_str().unwrap(), "15"];
     platform.python_script("tests/bench/cold_start.py", &arguments)
 }

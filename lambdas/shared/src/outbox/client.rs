@@ -12,6 +12,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message as _;
+use rdkafka::producer::future_producer::Delivery;
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer as _, ProducerContext, PurgeConfig};
 use tokio::sync::{oneshot, watch};
 
@@ -19,16 +20,7 @@ use tokio::sync::{oneshot, watch};
 const SERVED_AT_ONCE: Duration = Duration::from_millis(5);
 
 /// Who waits for a record's delivery.
-pub type Waiting = Box<oneshot::Sender<Result<Placed, KafkaError>>>;
-
-/// Where a record came to lie.
-#[derive(Clone, Copy, Debug)]
-pub struct Placed {
-    /// The partition.
-    pub partition: i32,
-    /// The offset in it.
-    pub offset: i64,
-}
+pub type Waiting = Box<oneshot::Sender<Result<Delivery, KafkaError>>>;
 
 /// A producer and what it has noticed.
 pub struct Client {
@@ -58,7 +50,11 @@ impl ProducerContext for Noticed {
 
     fn delivery(&self, result: &DeliveryResult<'_>, waiting: Waiting) {
         let outcome = match result {
-            Ok(message) => Ok(Placed { partition: message.partition(), offset: message.offset() }),
+            Ok(message) => Ok(Delivery {
+                partition: message.partition(),
+                offset: message.offset(),
+                timestamp: message.timestamp(),
+            }),
             Err((error, _)) => Err(error.clone()),
         };
         // Who has given up meanwhile need not hear it.
@@ -93,7 +89,7 @@ impl Client {
     pub async fn send<'a>(
         &self,
         record: impl FnOnce(Waiting) -> BaseRecord<'a, String, String, Waiting>,
-    ) -> Result<Placed, KafkaError> {
+    ) -> Result<Delivery, KafkaError> {
         let (waiting, delivered) = oneshot::channel();
         self.producer.send(record(Box::new(waiting))).map_err(|(error, _)| error)?;
         let _served = self.serve();

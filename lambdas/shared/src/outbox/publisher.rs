@@ -161,7 +161,7 @@ impl Publisher {
             .into_iter()
             .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }));
         let began = Instant::now();
-        let placed = client
+        let delivery = client
             .send(|waiting| {
                 BaseRecord::with_opaque_to(&topic, waiting).key(&row.record_key).payload(&row.envelope).headers(headers)
             })
@@ -170,8 +170,8 @@ impl Publisher {
         let line = Line::info("published").trace(&envelope.trace_id).event(&envelope.event_id);
         line.customer(envelope.customer_id.as_deref())
             .field("topic", topic.as_str())
-            .field("partition", placed.partition)
-            .field("offset", placed.offset)
+            .field("partition", delivery.partition)
+            .field("offset", delivery.offset)
             .duration(began)
             .count("EventsPublished")
             .write();

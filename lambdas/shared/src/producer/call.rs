@@ -128,12 +128,13 @@ impl Producer {
         })
     }
 
-    /// Where the customer of a session stands, for what is decided once the key is claimed. What fails here is found
-    /// again then.
+    /// Where the customer of a session stands, for the step that is decided once the key is claimed. What fails here is
+    /// found again then.
     async fn standing_meanwhile(&self, call: &Call<'_>) -> Option<Standing> {
-        match &call.customer {
-            Some(customer_id) => self.read_standing(customer_id).await.ok(),
-            None => None,
+        match (call.route.payload, &call.customer) {
+            (Payload::Json, Some(customer_id)) => self.read_standing(customer_id).await.ok(),
+            // Nobody's, or a route without a step.
+            _ => None,
         }
     }
 

@@ -43,7 +43,8 @@ impl Producer {
         }
         // Refused: another attempt has taken over, and it reports the refusal.
         if let transaction::Outcome::Written = transaction::write(&self.dynamodb, writes).await? {
-            self.outbox.publish_or_leave(&self.publisher, &row, Ok(false)).await;
+            let older = self.outbox.older_waits(&row).await;
+            self.outbox.publish_or_leave(&self.publisher, &row, older).await;
         }
         let line = Line::warn("the request was refused").trace(&call.trace_id).event(&row.event_id);
         line.customer(call.customer.as_deref())
