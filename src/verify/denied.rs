@@ -64,6 +64,8 @@ pub fn functions_behind(step: &str) -> &'static [(&'static str, Option<&'static 
         "recommend-event" | "recommend-push" | "recommend-row" => &[RECOMMEND, RELAY, RECOMMEND_CONSUMER],
         "select" => &[SELECT],
         "select-event" | "select-push" | "select-row" | "archive-date" | "mail" => &[SELECT, RELAY, SELECT_CONSUMER],
+        "review" => &[SUBMIT, DOCUMENTS, KYC],
+        "review-notice" => &[KYC, RELAY, KYC_CONSUMER],
         "negative-event" => &[SUBMIT, RELAY, ERRORS],
         _ => &[],
     }

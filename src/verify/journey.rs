@@ -65,23 +65,9 @@ impl Flow<'_> {
         }
     }
 
-    /// Announces a document and puts it where the answer says.
     async fn upload(&self, customer: &Session, findings: &Findings) -> Option<(String, String)> {
-        let text = site::document();
-        let announced = json!({ "documents": [{
-            "documentType": "PASSPORT", "fileName": "verify.txt", "contentType": "text/plain", "sizeBytes": text.len(),
-        }] });
         let begun = std::time::Instant::now();
-        let uploaded = async {
-            let answer = self.site.post("/api/documents/upload", Some(customer), &announced).await?;
-            anyhow::ensure!(answer.status == 201, "{} instead of 201", answer.summary());
-            let upload = &answer.body["uploads"][0];
-            self.site.put(upload, text).await?;
-            let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            Ok((id(&answer.body["applicationId"]), id(&upload["documentId"])))
-        }
-        .await;
-        match uploaded {
+        match self.put_document(customer).await {
             Ok(ids) => {
                 findings.answered("upload", begun.elapsed(), Ok("announced and put into the bucket".into()));
                 Some(ids)
@@ -91,6 +77,20 @@ impl Flow<'_> {
                 None
             }
         }
+    }
+
+    /// Announces a document and puts it where the answer says: the ids of its application and of itself.
+    pub(super) async fn put_document(&self, customer: &Session) -> anyhow::Result<(String, String)> {
+        let text = site::document();
+        let announced = json!({ "documents": [{
+            "documentType": "PASSPORT", "fileName": "verify.txt", "contentType": "text/plain", "sizeBytes": text.len(),
+        }] });
+        let answer = self.site.post("/api/documents/upload", Some(customer), &announced).await?;
+        anyhow::ensure!(answer.status == 201, "{} instead of 201", answer.summary());
+        let upload = &answer.body["uploads"][0];
+        self.site.put(upload, text).await?;
+        let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Ok((id(&answer.body["applicationId"]), id(&upload["documentId"])))
     }
 
     /// One tile: its call, and then its stations side by side.

@@ -9,7 +9,7 @@ use super::site::{self, Answer, Session};
 use super::sockets::{Flow, LIMIT};
 use super::wait::{Look, Waited, until};
 
-/// How long the alert topic is listened to after the error was handled: what is sent at all is sent before that.
+/// How long people's topics are listened to after the error was handled: what is sent at all is sent before that.
 const LISTEN: Duration = Duration::from_secs(1);
 
 impl Flow<'_> {
@@ -51,7 +51,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Whether the event left nothing anywhere else: no other topic, no customer, no alert.
+    /// Whether the event left nothing anywhere else: no other topic, no customer, nobody told.
     async fn only_there(&self, id: &str, topics: &[String]) -> anyhow::Result<Result<String, String>> {
         let catalogue = &self.context.settings.catalogue;
         let errors = catalogue.topics.iter().find(|(_, topic)| topic.event == "WORKFLOW_ERROR").map(|(name, _)| name);
@@ -64,14 +64,13 @@ impl Flow<'_> {
         if self.rows.user(id).await? {
             return Ok(Err("the invalid customer has a row in users".into()));
         }
-        let Ok(queue) = &self.alerts else {
-            return Ok(Ok("on workflow-errors only; the alert topic could not be listened to".into()));
+        let Ok(queue) = &self.notices else {
+            return Ok(Ok("on workflow-errors only; what people hear could not be listened to".into()));
         };
-        let alerted = queue.receive(LISTEN).await?.iter().any(|message| message["customerId"] == id);
-        Ok(if alerted {
-            Err("a validation failure was sent to the alert topic".into())
-        } else {
-            Ok("on workflow-errors only, no alert".into())
+        let told = queue.receive(LISTEN).await?.into_iter().find(|notice| notice.message["customerId"] == id);
+        Ok(match told {
+            Some(notice) => Err(format!("a validation failure was sent to {}", notice.topic_arn)),
+            None => Ok("on workflow-errors only, no alert".into()),
         })
     }
 }

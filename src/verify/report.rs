@@ -64,7 +64,7 @@ pub struct VerifyReport {
 }
 
 /// The steps in the order of the flow; a report has each of them, whatever happened.
-pub const STEPS: [&str; 35] = [
+pub const STEPS: [&str; 37] = [
     "session",
     "socket",
     "ticket-missing",
@@ -98,6 +98,8 @@ pub const STEPS: [&str; 35] = [
     "select-row",
     "archive-date",
     "mail",
+    "review",
+    "review-notice",
     "negative",
     "negative-event",
 ];
@@ -256,7 +258,7 @@ mod tests {
         assert_eq!((step("session").ms, step("session").budget_ms), (Some(12), Some(1000)));
         assert_eq!(step("push").detail, "no push after 5 s; denied");
         assert_eq!(step("others").detail, "not reached");
-        assert_eq!(report.failure("dev").unwrap().what, "1 of 35 steps of verify failed, first `push`");
+        assert_eq!(report.failure("dev").unwrap().what, "1 of 37 steps of verify failed, first `push`");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::alerts::AlertQueue;
+use super::notices::{NoticeQueue, Topics};
 use super::report::{Findings, VerifyReport};
 use super::site::{Session, Site};
 use super::sockets::Flow;
@@ -15,12 +15,22 @@ use crate::environment::Outputs;
 use crate::progress::Events;
 
 /// Steps whose failure means that an event of this run has not been handled yet.
-const UNTIL_HANDLED: [&str; 4] = ["outbox", "audit", "consumer", "negative-event"];
+const UNTIL_HANDLED: [&str; 9] = [
+    "outbox",
+    "audit",
+    "consumer",
+    "documents-event",
+    "kyc-event",
+    "recommend-event",
+    "select-event",
+    "review-notice",
+    "negative-event",
+];
 
 /// What has to be removed again, filled as it is made.
 #[derive(Debug, Default)]
 struct Mess {
-    queue: Option<AlertQueue>,
+    queue: Option<NoticeQueue>,
     customers: Vec<String>,
 }
 
@@ -41,12 +51,13 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
     let environment = &context.settings.environment;
     let outputs = Outputs::read(context).await?;
     let site = Site::new(&site_address(context, &outputs)?)?;
-    let topic_arn = outputs.require("AlertsTopicArn", environment)?.to_owned();
+    let topic = |output| outputs.require(output, environment).map(ToOwned::to_owned);
+    let topics = Topics { alerts: topic("AlertsTopicArn")?, compliance: topic("ComplianceTopicArn")? };
     let rows = Rows::of(context).await?;
     let findings = Findings::new(context.events.clone());
     let mut mess = Mess::default();
     let worked = tokio::select! {
-        not_reached = work(context, &run, &site, &rows, &topic_arn, &findings, &mut mess) => Ok(not_reached),
+        not_reached = work(context, &run, &site, &rows, &topics, &findings, &mut mess) => Ok(not_reached),
         () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
     };
     let unfinished = findings.failed().iter().any(|step| UNTIL_HANDLED.contains(step));
@@ -71,35 +82,36 @@ async fn work(
     run: &str,
     site: &Site,
     rows: &Rows,
-    topic_arn: &str,
+    topics: &Topics,
     findings: &Findings,
     mess: &mut Mess,
 ) -> String {
-    if let Err(error) = cleanup::left_over(context, rows, topic_arn).await {
+    if let Err(error) = cleanup::left_over(context, rows, topics).await {
         context.events.warn(format!("what killed verify runs left could not be looked for: {error:#}"));
     }
     let Ok([customer, witness, invalid]) = sessions(site, findings, mess).await else {
         return "not reached: no session could be opened".into();
     };
     let customers: Vec<&str> = [&customer, &witness, &invalid].map(|session| session.customer_id.as_str()).to_vec();
-    let opened = AlertQueue::open(context, run, topic_arn, &customers).await;
-    let alerts = match opened {
+    let opened = NoticeQueue::open(context, run, topics, &customers).await;
+    let notices = match opened {
         Ok(queue) => Ok(&*mess.queue.insert(queue)),
         Err(error) => Err(format!("{error:#}")),
     };
-    let flow = Flow { context, run, site, rows, alerts };
+    let flow = Flow { context, run, site, rows, notices };
     let mut sockets = flow.sockets(&customer, &witness, findings).await;
     flow.stations(&customer, &mut sockets, findings).await;
     if findings.failed().is_empty() {
         flow.repeat(&customer, findings).await;
         flow.journey(&customer, &mut sockets, findings).await;
+        flow.review(&customer, &witness, findings).await;
     }
     flow.negative(&invalid, findings).await;
     sockets.close().await;
     "not reached: an earlier step failed".into()
 }
 
-/// A customer, a witness, and one for invalid input.
+/// A customer, a witness who is to be reviewed later, and one for invalid input.
 async fn sessions(site: &Site, findings: &Findings, mess: &mut Mess) -> Result<[Session; 3], ()> {
     let begun = Instant::now();
     match tokio::try_join!(site.session(), site.session(), site.session()) {

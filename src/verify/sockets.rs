@@ -5,8 +5,8 @@ use std::time::{Duration, Instant as Clock};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::alerts::AlertQueue;
 use super::journey;
+use super::notices::NoticeQueue;
 use super::report::{Findings, StepResult};
 use super::site::{Session, Site};
 use super::socket::{self, Handshake, Socket};
@@ -28,7 +28,7 @@ pub struct Flow<'a> {
     /// The tables.
     pub rows: &'a Rows,
     /// The temporary queue, or why there is none.
-    pub alerts: Result<&'a AlertQueue, String>,
+    pub notices: Result<&'a NoticeQueue, String>,
 }
 
 /// Two customers' sockets.

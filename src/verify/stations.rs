@@ -6,6 +6,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::handled::place;
+use super::notices::{Notice, no_queue};
 use super::record::{self, Place};
 use super::report::{Findings, StepResult};
 use super::site::{self, Session};
@@ -14,7 +15,7 @@ use super::sockets::{Flow, LIMIT, Sockets};
 use super::wait::{Look, NOT_WAITED_FOR, Waited, until};
 
 /// How long a message may be waited for in one call, so that the end of waiting is noticed.
-const LONG_POLL: Duration = Duration::from_secs(2);
+pub const LONG_POLL: Duration = Duration::from_secs(2);
 /// The type of the event that a submission publishes.
 const EVENT: &str = "USER_INFO_SUBMITTED";
 
@@ -130,19 +131,20 @@ impl Way<'_> {
     }
 
     async fn alert(&self) {
-        let alert = match &self.flow.alerts {
-            Err(why) => Waited::Unreadable(format!("no queue could be put on the alert topic: {why}")),
+        let alert = match &self.flow.notices {
+            Err(why) => Waited::Unreadable(no_queue(why)),
             Ok(queue) => {
                 let seen = until(self.start, LIMIT, &self.stop, async || {
-                    let messages = queue.receive(LONG_POLL).await?;
-                    let ours = messages.into_iter().find(|message| message["customerId"] == self.id());
-                    Ok(ours.map_or_else(|| Look::NotYet("no message on the alert topic".into()), Look::Found))
+                    let notices = queue.receive(LONG_POLL).await?;
+                    let ours = |notice: &Notice| queue.is_alert(notice) && notice.message["customerId"] == self.id();
+                    let alert = notices.into_iter().find(ours);
+                    Ok(alert.map_or_else(|| Look::NotYet("no message on the alert topic".into()), Look::Found))
                 });
                 seen.await
             }
         };
-        self.findings.waited("alert", &alert, |message| {
-            format!("{} on the alert topic", message["eventType"].as_str().unwrap_or("a message"))
+        self.findings.waited("alert", &alert, |notice| {
+            format!("{} on the alert topic", notice.message["eventType"].as_str().unwrap_or("a message"))
         });
     }
 

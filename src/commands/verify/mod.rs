@@ -9,8 +9,9 @@ use crate::verify;
 ///
 /// Opens a WebSocket with a ticket, submits a customer through the site, and checks the API's answer, the outbox, the
 /// record on the topic, the consumer, the tables, the alert topic, the audit log, and the push to this customer and to
-/// nobody else; then that invalid input is refused and lands on workflow-errors only. Everything it makes it removes
-/// again. Ends with exit code 6 when a step failed; what could not be looked at is `unknown`.
+/// nobody else; the later tiles in the same way; that compliance hears of a customer whom somebody has to look at; then
+/// that invalid input is refused and lands on workflow-errors only. Everything it makes it removes again. Ends with exit
+/// code 6 when a step failed; what could not be looked at is `unknown`.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:\n  onboardctl verify\n  onboardctl verify -e dev -o json")]
 pub struct Args {}

@@ -1,4 +1,5 @@
-//! A temporary queue on the alert topic: the only way to see what the topic delivers without being an operator's mailbox.
+//! A temporary queue on the topics that people hear from: the only way to see what those deliver without being the mailbox
+//! of an operator or of compliance.
 //!
 //! The queue's name carries the run's `UUIDv7`, so its age can be told, and its tags carry the customers, so that a
 //! later run can remove everything that a killed one left.
@@ -18,15 +19,39 @@ const CUSTOMERS_TAG: &str = "onboardctl-verify-customers";
 /// Older queues belong to runs that were killed: no run takes this long.
 pub const LEFT_OVER_AFTER: Duration = Duration::from_mins(15);
 
-/// A queue that receives what the alert topic says about the run's customers.
+/// Topics of SNS that people hear from.
 #[derive(Clone, Debug)]
-pub struct AlertQueue {
+pub struct Topics {
+    /// Operators'.
+    pub alerts: String,
+    /// Compliance's.
+    pub compliance: String,
+}
+
+impl Topics {
+    fn arns(&self) -> [&str; 2] {
+        [&self.alerts, &self.compliance]
+    }
+}
+
+/// A message that people get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The topic that delivered it.
+    pub topic_arn: String,
+    /// What the consumer wrote.
+    pub message: Value,
+}
+
+/// A queue that receives what the topics say about the run's customers.
+#[derive(Clone, Debug)]
+pub struct NoticeQueue {
     sqs: aws_sdk_sqs::Client,
     sns: aws_sdk_sns::Client,
     /// Its address.
     url: String,
-    /// Its subscription.
-    subscription: Option<String>,
+    subscriptions: Vec<String>,
+    topics: Topics,
 }
 
 /// A queue that a killed run left behind.
@@ -38,21 +63,20 @@ pub struct LeftOver {
     pub customers: Vec<String>,
 }
 
-impl AlertQueue {
+impl NoticeQueue {
     /// Makes the queue and subscribes it.
-    pub async fn open(context: &Context, run: &str, topic_arn: &str, customers: &[&str]) -> anyhow::Result<Self> {
+    pub async fn open(context: &Context, run: &str, topics: &Topics, customers: &[&str]) -> anyhow::Result<Self> {
         let environment = &context.settings.environment;
         let (sqs, sns) = (context.aws.sqs().await?, context.aws.sns().await?);
         let name = format!("{}{run}", name_prefix(context));
-        let mut arn = topic_arn.split(':');
-        let partition = arn.nth(1).unwrap_or("aws");
+        let partition = topics.alerts.split(':').nth(1).unwrap_or("aws");
         let queue_arn =
             format!("arn:{partition}:sqs:{}:{}:{name}", environment.entry.region, environment.entry.account);
         let created = sqs
             .create_queue()
             .queue_name(&name)
             .attributes(QueueAttributeName::MessageRetentionPeriod, "600")
-            .attributes(QueueAttributeName::Policy, policy(&queue_arn, topic_arn).to_string())
+            .attributes(QueueAttributeName::Policy, policy(&queue_arn, topics).to_string())
             .tags(CUSTOMERS_TAG, customers.join(" "))
             .customize()
             .interceptor(Scratch)
@@ -60,37 +84,50 @@ impl AlertQueue {
             .await
             .called("sqs:CreateQueue")?;
         let url = created.queue_url.unwrap_or_default();
-        let mut queue = Self { sqs, sns, url, subscription: None };
-        let subscribed = queue
+        let mut queue = Self { sqs, sns, url, subscriptions: Vec::new(), topics: topics.clone() };
+        for topic_arn in topics.arns() {
+            match queue.subscribe(&queue_arn, topic_arn, customers).await {
+                Ok(subscription) => queue.subscriptions.push(subscription),
+                Err(error) => {
+                    let _ = queue.close().await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(queue)
+    }
+
+    async fn subscribe(&self, queue_arn: &str, topic_arn: &str, customers: &[&str]) -> anyhow::Result<String> {
+        let subscribed = self
             .sns
             .subscribe()
             .topic_arn(topic_arn)
             .protocol("sqs")
-            .endpoint(&queue_arn)
+            .endpoint(queue_arn)
             .return_subscription_arn(true)
-            .attributes("RawMessageDelivery", "true")
             .attributes("FilterPolicyScope", "MessageBody")
             .attributes("FilterPolicy", json!({"customerId": customers}).to_string())
             .customize()
             .interceptor(Scratch)
             .send()
             .await
-            .called("sns:Subscribe");
-        match subscribed {
-            Ok(subscribed) => {
-                queue.subscription = subscribed.subscription_arn;
-                Ok(queue)
-            }
-            Err(error) => {
-                let _ = queue.close().await;
-                Err(error)
-            }
-        }
+            .called("sns:Subscribe")?;
+        Ok(subscribed.subscription_arn.unwrap_or_default())
     }
 
-    /// Messages that wait, each removed from the queue. A filter is only in force after a while
+    /// Whether it came over operators' topic.
+    pub fn is_alert(&self, notice: &Notice) -> bool {
+        notice.topic_arn == self.topics.alerts
+    }
+
+    /// Whether it came over compliance's topic.
+    pub fn is_for_compliance(&self, notice: &Notice) -> bool {
+        notice.topic_arn == self.topics.compliance
+    }
+
+    /// Notices that wait, each removed from the queue. A filter is only in force after a while
     /// (SNS Developer Guide, "Subscription filter policies"), so the receiver looks at the customer again.
-    pub async fn receive(&self, wait: Duration) -> anyhow::Result<Vec<Value>> {
+    pub async fn receive(&self, wait: Duration) -> anyhow::Result<Vec<Notice>> {
         let received = self
             .sqs
             .receive_message()
@@ -102,9 +139,9 @@ impl AlertQueue {
             .send()
             .await
             .called("sqs:ReceiveMessage")?;
-        let mut messages = Vec::new();
+        let mut notices = Vec::new();
         for message in received.messages.unwrap_or_default() {
-            messages.push(serde_json::from_str(message.body().unwrap_or_default()).unwrap_or(Value::Null));
+            notices.extend(read(message.body().unwrap_or_default()));
             if let Some(receipt) = message.receipt_handle() {
                 self.sqs
                     .delete_message()
@@ -117,22 +154,27 @@ impl AlertQueue {
                     .called("sqs:DeleteMessage")?;
             }
         }
-        Ok(messages)
+        Ok(notices)
     }
 
-    /// Removes subscription and queue.
+    /// Removes subscriptions and queue.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.unsubscribe().await?;
         delete_queue(&self.sqs, &self.url).await
     }
 
-    /// Removes the subscription only.
+    /// Removes the subscriptions only.
     pub async fn unsubscribe(&self) -> anyhow::Result<()> {
-        match &self.subscription {
-            Some(subscription) => unsubscribe(&self.sns, subscription).await,
-            None => Ok(()),
+        for subscription in &self.subscriptions {
+            unsubscribe(&self.sns, subscription).await?;
         }
+        Ok(())
     }
+}
+
+/// What is told where there is no queue.
+pub fn no_queue(why: &str) -> String {
+    format!("no queue could be put on the topics that people hear from: {why}")
 }
 
 /// Queues of runs that were killed.
@@ -155,15 +197,17 @@ pub async fn left_over(context: &Context) -> anyhow::Result<Vec<LeftOver>> {
     Ok(found)
 }
 
-/// Removes a queue that was left behind, and what is subscribed to the topic for it.
-pub async fn remove(context: &Context, left: &LeftOver, topic_arn: &str) -> anyhow::Result<()> {
+/// Removes a queue that was left behind, and what is subscribed to the topics for it.
+pub async fn remove(context: &Context, left: &LeftOver, topics: &Topics) -> anyhow::Result<()> {
     let (sqs, sns) = (context.aws.sqs().await?, context.aws.sns().await?);
     let name = left.url.rsplit('/').next().unwrap_or_default();
-    let mut pages = sns.list_subscriptions_by_topic().topic_arn(topic_arn).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        for subscription in page.called("sns:ListSubscriptionsByTopic")?.subscriptions.unwrap_or_default() {
-            if subscription.endpoint().is_some_and(|endpoint| endpoint.ends_with(&format!(":{name}"))) {
-                unsubscribe(&sns, subscription.subscription_arn().unwrap_or_default()).await?;
+    for topic_arn in topics.arns() {
+        let mut pages = sns.list_subscriptions_by_topic().topic_arn(topic_arn).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            for subscription in page.called("sns:ListSubscriptionsByTopic")?.subscriptions.unwrap_or_default() {
+                if subscription.endpoint().is_some_and(|endpoint| endpoint.ends_with(&format!(":{name}"))) {
+                    unsubscribe(&sns, subscription.subscription_arn().unwrap_or_default()).await?;
+                }
             }
         }
     }
@@ -215,8 +259,18 @@ fn is_left_over(url: &str, prefix: &str, now: jiff::Timestamp) -> bool {
     u64::try_from(now.as_second()).is_ok_and(|now| now.saturating_sub(seconds) >= LEFT_OVER_AFTER.as_secs())
 }
 
-/// Lets this topic, and nobody else, send to the queue.
-fn policy(queue_arn: &str, topic_arn: &str) -> Value {
+/// A notice as SNS puts it into a queue: in an envelope that names the topic (SNS Developer Guide, "Amazon SNS message and
+/// JSON formats").
+fn read(body: &str) -> Option<Notice> {
+    let envelope: Value = serde_json::from_str(body).ok()?;
+    Some(Notice {
+        topic_arn: envelope["TopicArn"].as_str()?.to_owned(),
+        message: serde_json::from_str(envelope["Message"].as_str()?).ok()?,
+    })
+}
+
+/// Lets these topics, and nobody else, send to the queue.
+fn policy(queue_arn: &str, topics: &Topics) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -224,7 +278,7 @@ fn policy(queue_arn: &str, topic_arn: &str) -> Value {
             "Principal": {"Service": "sns.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": queue_arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+            "Condition": {"ArnEquals": {"aws:SourceArn": topics.arns()}},
         }],
     })
 }
@@ -249,6 +303,16 @@ mod tests {
             (format!("{prefix}{}", uuid::Uuid::new_v4()), false),
         ] {
             assert_eq!(is_left_over(&format!("https://sqs/1/{name}"), prefix, now), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_notice_is_read_from_its_envelope() {
+        let envelope = json!({ "Type": "Notification", "TopicArn": "arn:a", "Message": r#"{"customerId":"c"}"# });
+        let notice = Notice { topic_arn: "arn:a".to_owned(), message: json!({ "customerId": "c" }) };
+        assert_eq!(read(&envelope.to_string()), Some(notice));
+        for other in ["", "{}", r#"{"TopicArn":"arn:a","Message":"no JSON"}"#] {
+            assert_eq!(read(other), None, "{other}");
         }
     }
 
