@@ -132,11 +132,8 @@ async fn sessions(site: &Site, findings: &Findings, mess: &mut Mess) -> Result<[
 async fn explain(context: &Context, findings: &Findings, since: Timestamp) {
     for step in findings.failed() {
         match denied::behind(context, step, since).await {
-            Ok(denials) => {
-                for denial in denials {
-                    findings.explain(step, &denial);
-                }
-            }
+            Ok(evidence) if evidence.is_empty() => {}
+            Ok(evidence) => findings.explain(step, &evidence.join("; ")),
             Err(error) => findings.explain(step, &format!("its logs could not be read: {error:#}")),
         }
     }

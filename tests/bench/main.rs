@@ -59,7 +59,7 @@ fn main() {
 }
 
 fn append_to_function(platform: &Platform) -> serde_json::Value {
-    platform.python_script("tests/bench/append_to_function.py", &["200"])
+    platform.python_script("tests/bench/append_to_function.py", &["1000"])
 }
 
 /// Where the functions lie as they are deployed.

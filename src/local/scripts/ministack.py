@@ -12,6 +12,7 @@ import time
 from email.utils import parseaddr
 
 os.umask(0o077)
+os.environ.pop("GLIBC_TUNABLES", None)  # it is in force here, and is not for functions
 sys.path.insert(0, sys.argv[1])
 del sys.argv[1:]
 

@@ -2,8 +2,9 @@
 
 A save is written by a fork. It begins between two requests and sees the one moment it was begun in, however long it
 writes: a transaction is saved whole or not at all, and so are an effect and its marker. Nobody waits for it but its
-beginning, some milliseconds; writing takes a hundred and more, and in this process would hold up every answer."""
+beginning, some milliseconds; writing takes longer with all that is kept, and in this process would hold up every answer."""
 import concurrent.futures
+import copy
 import hashlib
 import json
 import logging
@@ -16,6 +17,7 @@ import traceback
 import uuid
 
 import ministack.app as application
+import orjson
 from ministack.core import persistence
 from ministack.services import dynamodb, lambda_svc
 
@@ -28,6 +30,7 @@ EVERY_SECONDS = 1.0
 IDLE_SECONDS = 10.0
 # A fork has only the thread that made it: a lock that another one held then is never released in it.
 STUCK_AFTER_SECONDS = 30.0
+AS_JSON_DOES = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def as_of_last_save():
@@ -39,7 +42,7 @@ def as_of_last_save():
 
 
 def write_beside(path, text):
-    with open(path + ".saving", "w") as file:
+    with open(path + ".saving", "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -49,17 +52,20 @@ def take_place(path):
     os.replace(path + ".saving", path)
 
 
-def tables_as_they_are(stores):
-    """dynamodb.get_state() without its copies: a fork's tables do not change."""
-    tables = persistence.AccountRegionScopedDict()
-    for key, table in dynamodb._tables.all_items():
-        tables.set_scoped(*key, {name: part for name, part in table.items() if name != dynamodb._INDEX_MEMBERS})
-    return {"tables": tables, **{store: getattr(dynamodb, "_" + store) for store in stores}}
+def as_they_are():
+    """Services copy what they give away to be saved. In a fork nothing changes any more, so that nothing needs to be
+    copied, which takes longer than writing."""
+    copy.deepcopy = lambda value, memo=None: value
+    dynamodb.copy = copy  # serving.py gives it a faster one
 
 
 def as_text(name, state):
-    return json.dumps({"__ministack_format__": persistence._state_format_version(name), "payload": state},
-                      default=persistence._json_default)
+    """As ministack would write it, in a fifth of the time."""
+    saved = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+    try:
+        return orjson.dumps(saved, default=persistence._json_default, option=AS_JSON_DOES)
+    except TypeError:  # such as a number of more than 64 bits
+        return json.dumps(saved, default=persistence._json_default).encode()
 
 
 class CodeBlobs:
@@ -106,7 +112,6 @@ class Saver:
         self.process = str(uuid.uuid4())
         self.as_of = as_of
         self.loop = None
-        self.stores = [store for store in dynamodb.get_state() if store != "tables"]
         self.blobs = CodeBlobs()
         self.complained = set()
         self.changed = threading.Event()
@@ -140,7 +145,7 @@ class Saver:
             self.note()
 
     def note(self):
-        write_beside(AS_OF, json.dumps({"process": self.process, "asOfMs": self.as_of}))
+        write_beside(AS_OF, orjson.dumps({"process": self.process, "asOfMs": self.as_of}))
         take_place(AS_OF)
 
     def fork(self):
@@ -158,7 +163,8 @@ class Saver:
             # Ports and pipes are its parent's: they must not stay open beyond a parent that is killed meanwhile.
             os.dup2(tell, 3)
             os.closerange(4, min(os.sysconf("SC_OPEN_MAX"), 65536))
-            os.nice(5)
+            os.nice(10)
+            as_they_are()
             for name, get_state in application._build_persistence_save_dict().items():
                 os.write(3, json.dumps(self.write(name, get_state)).encode() + b"\n")
             status = 0
@@ -168,13 +174,13 @@ class Saver:
     def write(self, name, get_state):
         """In the fork: writes a service's state beside what is saved, unless it is that."""
         try:
-            state = tables_as_they_are(self.stores) if name == "dynamodb" else get_state()
+            state = get_state()
             text = None if state is None else as_text(name, state)
         except Exception:
             return {"name": name, "problem": traceback.format_exc()}
         if text is None:
             return {"name": name}
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256(text).hexdigest()
         if digest != self.written.get(name):
             write_beside(self.path(name), text)
         return {"name": name, "digest": digest}

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_heartbeat_names_items_and_parts_without_any() {
-        let open = [("lambdas", "", "started"), ("lambdas", "build", "building"), ("topics", "", "started")];
+        let open = [("lambdas", "", "started"), ("lambdas", "functions", "building"), ("topics", "", "started")];
         let open = open.map(|(part, item, now)| ((part.to_owned(), item.to_owned()), now.to_owned()));
         let state = State { open: open.into(), ..State::default() };
         assert_eq!(state.under_way(), ["lambdas: build building", "topics"]);
