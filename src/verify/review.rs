@@ -36,7 +36,7 @@ impl Flow<'_> {
         });
         match notice.await {
             Waited::Seen(notice, after) => {
-                findings.answered("review-notice", after, judge(&notice, &customer.customer_id))
+                findings.answered("review-notice", after, judge(&notice, &customer.customer_id));
             }
             waited => findings.waited("review-notice", &waited, |_| String::new()),
         }

@@ -23,15 +23,13 @@ impl Service for Function {
             Ok(read) => read,
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
-        let plan = async |_: &Standing, application: ApplicationRow| {
-            let offered = self.offered(&application.application_id).await?;
-            match choose(offered.as_ref(), &policy_id) {
-                Ok(()) => self.planned(&application, &policy_id).map(Ok),
-                Err(problem) => Ok(Err(problem)),
-            }
+        let offered = async || self.offered(&application_id).await;
+        let plan = async |_: &Standing, application: ApplicationRow, offered: Option<RecommendationsRow>| {
+            let chosen = choose(offered.as_ref(), &policy_id);
+            chosen.map_or_else(|problem| Ok(Err(problem)), |()| self.planned(&application, &policy_id).map(Ok))
         };
         let on = (self.applications.as_str(), application_id.as_str());
-        self.producer.take_on(call, Step::SelectPolicy, on, plan).await
+        self.producer.take_on_with(call, Step::SelectPolicy, on, offered, plan).await
     }
 }
 

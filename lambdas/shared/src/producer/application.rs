@@ -44,19 +44,35 @@ impl Producer {
         &self,
         call: &mut Call<'_>,
         step: Step,
-        (table, application_id): (&str, &str),
+        on: (&str, &str),
         plan: impl AsyncFn(&Standing, ApplicationRow) -> anyhow::Result<Result<Planned, Problem>>,
+    ) -> anyhow::Result<Outcome> {
+        let plan = async |standing: &Standing, application, ()| plan(standing, application).await;
+        self.take_on_with(call, step, on, async || Ok(()), plan).await
+    }
+
+    /// The same for a step that decides by something else, too: `beside` is read while the application is, and counts
+    /// only where that is the caller's.
+    pub async fn take_on_with<Beside>(
+        &self,
+        call: &mut Call<'_>,
+        step: Step,
+        (table, application_id): (&str, &str),
+        beside: impl AsyncFn() -> anyhow::Result<Beside>,
+        plan: impl AsyncFn(&Standing, ApplicationRow, Beside) -> anyhow::Result<Result<Planned, Problem>>,
     ) -> anyhow::Result<Outcome> {
         let customer_id = call.customer_id()?.to_owned();
         let on_application = async |standing: &Standing| {
-            let application = match self.application(&customer_id, table, application_id).await? {
+            // Both after the customer's row: the condition on that one covers what was read later only.
+            let (application, beside) = tokio::join!(self.application(&customer_id, table, application_id), beside());
+            let application = match application? {
                 Ok(application) => application,
                 Err(problem) => return Ok(Err(problem)),
             };
             if standing.application_id.as_deref().is_some_and(|current| current != application_id) {
                 return Ok(Err(not_current(standing.state)));
             }
-            plan(standing, application).await
+            plan(standing, application, beside?).await
         };
         let outcome = self.take(call, step, on_application).await?;
         // The state was looked at first, because that needs no second read. A stranger must not hear of it.
