@@ -78,6 +78,7 @@ impl Check<'_> {
     }
 
     fn cluster(&mut self, name: &str, entry: &EnvironmentEntry) {
+        self.network_of_cluster(name, entry);
         let Some(id) = &entry.cluster_id else { return };
         let path = format!("environments.{name}.cluster_id");
         self.require(is_cluster_id(id), &path, || {
@@ -87,6 +88,18 @@ impl Check<'_> {
         });
         if let Some(arn) = &entry.cluster_arn {
             self.require(arn.ends_with(&format!("/{id}")), &path, || format!("`{id}` is not the cluster `{arn}`"));
+        }
+    }
+
+    /// A cluster that the kafka stack does not make is in a network that it does not know. Without the ids of that one
+    /// functions would be deployed outside of it, where they never reach a broker.
+    fn network_of_cluster(&mut self, name: &str, entry: &EnvironmentEntry) {
+        let inside = self.catalogue.functions.values().any(|function| function.vpc);
+        for (key, ids) in [("subnets", &entry.subnets), ("security_groups", &entry.security_groups)] {
+            let lacking = inside && entry.cluster_arn.is_some() && ids.is_empty();
+            self.require(!lacking, &format!("environments.{name}.cluster_arn"), || {
+                format!("functions with `vpc = true` sit in this cluster's network, so `{name}` needs its `{key}`")
+            });
         }
     }
 
@@ -142,9 +155,26 @@ fn is_region(region: &str) -> bool {
 mod tests {
     use crate::catalogue::validate::tests::messages;
 
+    const NETWORK: &str = "subnets = [\"subnet-1\"]\nsecurity_groups = [\"sg-1\"]\n";
+
+    #[test]
+    fn an_existing_cluster_comes_with_its_network() {
+        let with = |lines: &str| {
+            let arn = "cluster_arn = \"arn:aws:kafka:us-east-1:111111111111:cluster/shared/1-1\"\n";
+            messages(&[("account = \"111111111111\"", &format!("{arn}{lines}account = \"111111111111\""))])
+        };
+        let lacks =
+            |key| format!("functions with `vpc = true` sit in this cluster's network, so `dev` needs its `{key}`");
+        assert_eq!(with(NETWORK), Vec::<String>::new());
+        assert_eq!(with("subnets = [\"subnet-1\"]\n"), [lacks("security_groups")]);
+        assert_eq!(with(""), [lacks("subnets"), lacks("security_groups")]);
+    }
+
     #[test]
     fn environments_share_a_cluster_only_with_prefixes_of_their_own() {
-        let arn = |account: &str| format!("cluster_arn = \"arn:aws:kafka:us-east-1:{account}:cluster/shared/1-1\"\n");
+        let arn = |account: &str| {
+            format!("{NETWORK}cluster_arn = \"arn:aws:kafka:us-east-1:{account}:cluster/shared/1-1\"\n")
+        };
         let staging = "account = \"222222222222\"";
         let (dev, same) = (format!("{}account = \"111111111111\"", arn("111111111111")), "account = \"111111111111\"");
         let with = |prefixes: [&str; 2]| {
@@ -164,7 +194,7 @@ mod tests {
         let with =
             |lines: &str| messages(&[("account = \"111111111111\"", &format!("account = \"111111111111\"\n{lines}"))]);
         let id = "5c0ffee5-10ca-4e57-9f00-0000000000a1-1";
-        let arn = format!("cluster_arn = \"arn:aws:kafka:us-east-1:111111111111:cluster/shared/{id}\"\n");
+        let arn = format!("{NETWORK}cluster_arn = \"arn:aws:kafka:us-east-1:111111111111:cluster/shared/{id}\"\n");
         assert_eq!(with(&format!("cluster_id = \"{id}\"")), Vec::<String>::new());
         assert_eq!(with(&format!("{arn}cluster_id = \"{id}\"")), Vec::<String>::new());
         for wrong in ["shared", "5c0ffee5-10ca-4e57-9f00-0000000000a1", "5c0ffee5-10ca-4e57-9f00-0000000000a1-"] {

@@ -148,7 +148,7 @@ mod tests {
         let open = [("lambdas", "", "started"), ("lambdas", "functions", "building"), ("topics", "", "started")];
         let open = open.map(|(part, item, now)| ((part.to_owned(), item.to_owned()), now.to_owned()));
         let state = State { open: open.into(), ..State::default() };
-        assert_eq!(state.under_way(), ["lambdas: build building", "topics"]);
+        assert_eq!(state.under_way(), ["lambdas: functions building", "topics"]);
     }
 
     fn lines(events: &[Event]) -> Vec<String> {
