@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::cargo;
 use super::package::{self, Artifact};
-use super::{HOST, PART, select};
+use super::{ALL, HOST, PART, select};
 use crate::catalogue::FunctionKey;
 use crate::context::Context;
 
@@ -74,10 +74,10 @@ pub async fn build(context: &Context, only: &[String]) -> anyhow::Result<BuildRe
 
 /// One cargo run, then a zip for each package.
 pub async fn artifacts(context: &Context, packages: &[FunctionKey]) -> anyhow::Result<BTreeMap<FunctionKey, Artifact>> {
-    context.events.item(PART, "functions", "building", false);
+    context.events.item(PART, ALL, "building", false);
     let workspace = cargo::workspace(packages).await?;
     let executables = cargo::build(context, &workspace, packages).await?;
-    context.events.item(PART, "functions", "packaging", false);
+    context.events.item(PART, ALL, "packaging", false);
     let entry = &context.settings.environment.entry;
     let target = if entry.build_target == HOST { "host" } else { &entry.build_target };
     let folder = workspace.target.join("onboardctl").join(target).join(&entry.profile);
@@ -91,7 +91,7 @@ pub async fn artifacts(context: &Context, packages: &[FunctionKey]) -> anyhow::R
         .buffer_unordered(ZIPS_AT_ONCE)
         .try_collect()
         .await?;
-    context.events.item(PART, "functions", "built", true);
+    context.events.item(PART, ALL, "built", true);
     Ok(made)
 }
 

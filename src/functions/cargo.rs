@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
 
-use super::PART;
+use super::{ALL, PART};
 use crate::catalogue::FunctionKey;
 use crate::context::Context;
 use crate::error::{Failure, codes};
@@ -164,7 +164,7 @@ async fn messages(context: &Context, stdout: Option<ChildStdout>) -> anyhow::Res
             compiled += 1;
             context.events.send(Event::Progress {
                 part: PART.into(),
-                item: "functions".into(),
+                item: ALL.into(),
                 done: compiled,
                 total: None,
                 unit: "items",
@@ -187,7 +187,7 @@ async fn last_words(context: &Context, stderr: Option<ChildStderr>) -> Vec<Strin
         if blocked != waiting {
             waiting = blocked;
             let state = if blocked { "waiting for another cargo that holds the build folder" } else { "building" };
-            context.events.item(PART, "functions", state, false);
+            context.events.item(PART, ALL, state, false);
         }
         if blocked || word.is_empty() || word.starts_with("Compiling ") || word.starts_with("Finished ") {
             continue;

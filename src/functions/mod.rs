@@ -37,6 +37,8 @@ pub use variables::{diff, status};
 const HOST: &str = "host";
 /// The part's name in events.
 const PART: &str = "lambdas";
+/// The item of that part that tells of cargo and of packaging.
+const ALL: &str = "functions";
 /// How many functions are worked on at once: Lambda's control plane takes about 15 requests a second
 /// (`aws-facts.md`, section 3).
 const AT_ONCE: usize = 4;

@@ -9,12 +9,19 @@ use std::time::Duration;
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
+use super::sockets::{Flow, LIMIT};
+use super::wait::{Look, Waited, until};
 use crate::aws::{Scratch, SendExt, error_code};
 use crate::context::Context;
 
 /// The tag that lists the run's customers, separated by spaces.
 const CUSTOMERS_TAG: &str = "onboardctl-verify-customers";
+
+/// How long a message may be waited for in one call, so that the end of waiting is noticed.
+const LONG_POLL: Duration = Duration::from_secs(2);
 
 /// Older queues belong to runs that were killed: no run takes this long.
 pub const LEFT_OVER_AFTER: Duration = Duration::from_mins(15);
@@ -41,6 +48,13 @@ pub struct Notice {
     pub topic_arn: String,
     /// What the consumer wrote.
     pub message: Value,
+}
+
+impl Notice {
+    /// Whether it came over this topic and is about this customer.
+    pub fn is(&self, topic_arn: &str, customer: &str) -> bool {
+        self.topic_arn == topic_arn && self.message["customerId"] == customer
+    }
 }
 
 /// A queue that receives what the topics say about the run's customers.
@@ -115,16 +129,6 @@ impl NoticeQueue {
         Ok(subscribed.subscription_arn.unwrap_or_default())
     }
 
-    /// Whether it came over operators' topic.
-    pub fn is_alert(&self, notice: &Notice) -> bool {
-        notice.topic_arn == self.topics.alerts
-    }
-
-    /// Whether it came over compliance's topic.
-    pub fn is_for_compliance(&self, notice: &Notice) -> bool {
-        notice.topic_arn == self.topics.compliance
-    }
-
     /// Notices that wait, each removed from the queue. A filter is only in force after a while
     /// (SNS Developer Guide, "Subscription filter policies"), so the receiver looks at the customer again.
     pub async fn receive(&self, wait: Duration) -> anyhow::Result<Vec<Notice>> {
@@ -172,9 +176,28 @@ impl NoticeQueue {
     }
 }
 
-/// What is told where there is no queue.
-pub fn no_queue(why: &str) -> String {
-    format!("no queue could be put on the topics that people hear from: {why}")
+impl Flow<'_> {
+    /// Waits for a notice that `pick` takes from those that come together. `missing` is what is told until then.
+    pub async fn notice(
+        &self,
+        start: Instant,
+        stop: &CancellationToken,
+        missing: &str,
+        pick: impl Fn(&Topics, Vec<Notice>) -> Option<Notice>,
+    ) -> Waited<Notice> {
+        let queue = match &self.notices {
+            Ok(queue) => queue,
+            Err(why) => {
+                let why = format!("no queue could be put on the topics that people hear from: {why}");
+                return Waited::Unreadable(why);
+            }
+        };
+        until(start, LIMIT, stop, async || {
+            let picked = pick(&queue.topics, queue.receive(LONG_POLL).await?);
+            Ok(picked.map_or_else(|| Look::NotYet(missing.to_owned()), Look::Found))
+        })
+        .await
+    }
 }
 
 /// Queues of runs that were killed.

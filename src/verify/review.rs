@@ -3,12 +3,11 @@
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::notices::{Notice, no_queue};
+use super::notices::{Notice, Topics};
 use super::report::Findings;
 use super::site::{self, Answer, Session};
-use super::sockets::{Flow, LIMIT};
-use super::stations::LONG_POLL;
-use super::wait::{Look, Waited, until};
+use super::sockets::Flow;
+use super::wait::Waited;
 
 impl Flow<'_> {
     /// Takes the witness to a review. `approved` is a customer whose identity was found without fault meanwhile.
@@ -19,21 +18,11 @@ impl Flow<'_> {
             Err(error) => return findings.answered("review", begun.elapsed(), Err(format!("{error:#}"))),
         };
         findings.answered("review", begun.elapsed(), Ok("KYC answers REQUIRES_REVIEW for a missing address".into()));
-        let queue = match &self.notices {
-            Ok(queue) => *queue,
-            Err(why) => {
-                return findings.waited("review-notice", &Waited::<()>::Unreadable(no_queue(why)), |()| String::new());
-            }
+        let pick = |topics: &Topics, notices: Vec<Notice>| {
+            let of = |one: &Session| notices.iter().find(|notice| notice.is(&topics.compliance, &one.customer_id));
+            of(approved).or_else(|| of(customer)).cloned()
         };
-        let notice = until(start, LIMIT, &self.context.cancel, async || {
-            let notices = queue.receive(LONG_POLL).await?;
-            let of_us = |notice: &&Notice| {
-                queue.is_for_compliance(notice)
-                    && [approved, customer].iter().any(|one| notice.message["customerId"] == one.customer_id.as_str())
-            };
-            let notice = notices.iter().find(of_us).cloned();
-            Ok(notice.map_or_else(|| Look::NotYet("no message on the compliance topic".into()), Look::Found))
-        });
+        let notice = self.notice(start, &self.context.cancel, "no message on the compliance topic", pick);
         match notice.await {
             Waited::Seen(notice, after) => {
                 findings.answered("review-notice", after, judge(&notice, &customer.customer_id));

@@ -14,18 +14,10 @@ use crate::context::Context;
 use crate::environment::Outputs;
 use crate::progress::Events;
 
-/// Steps whose failure means that an event of this run has not been handled yet.
-const UNTIL_HANDLED: [&str; 9] = [
-    "outbox",
-    "audit",
-    "consumer",
-    "documents-event",
-    "kyc-event",
-    "recommend-event",
-    "select-event",
-    "review-notice",
-    "negative-event",
-];
+/// Whether a step's failure means that an event of this run has not been handled yet.
+fn until_handled(step: &str) -> bool {
+    step.ends_with("-event") || ["outbox", "audit", "consumer", "review-notice"].contains(&step)
+}
 
 /// What has to be removed again, filled as it is made.
 #[derive(Debug, Default)]
@@ -60,7 +52,7 @@ pub async fn run(context: &Context) -> anyhow::Result<VerifyReport> {
         not_reached = work(context, &run, &site, &rows, &topics, &findings, &mut mess) => Ok(not_reached),
         () = context.cancel.cancelled() => Err(context.ended("verify was interrupted; what it had made was removed", format!("onboardctl -e {} verify", context.environment_name()))),
     };
-    let unfinished = findings.failed().iter().any(|step| UNTIL_HANDLED.contains(step));
+    let unfinished = findings.failed().iter().any(|step| until_handled(step));
     cleanup::own(context, &run, &rows, mess.queue.as_ref(), &mess.customers, unfinished).await;
     let not_reached = worked?;
     explain(context, &findings, since).await;

@@ -1,12 +1,10 @@
 //! The way of a customer: submission and every station behind it, looked at side by side, each told when it is seen.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::handled::place;
-use super::notices::{Notice, no_queue};
+use super::notices::{Notice, Topics};
 use super::record::{self, Place};
 use super::report::{Findings, StepResult};
 use super::site::{self, Session};
@@ -14,8 +12,6 @@ use super::socket::{self, Socket};
 use super::sockets::{Flow, LIMIT, Sockets};
 use super::wait::{Look, NOT_WAITED_FOR, Waited, until};
 
-/// How long a message may be waited for in one call, so that the end of waiting is noticed.
-pub const LONG_POLL: Duration = Duration::from_secs(2);
 /// The type of the event that a submission publishes.
 const EVENT: &str = "USER_INFO_SUBMITTED";
 
@@ -131,18 +127,10 @@ impl Way<'_> {
     }
 
     async fn alert(&self) {
-        let alert = match &self.flow.notices {
-            Err(why) => Waited::Unreadable(no_queue(why)),
-            Ok(queue) => {
-                let seen = until(self.start, LIMIT, &self.stop, async || {
-                    let notices = queue.receive(LONG_POLL).await?;
-                    let ours = |notice: &Notice| queue.is_alert(notice) && notice.message["customerId"] == self.id();
-                    let alert = notices.into_iter().find(ours);
-                    Ok(alert.map_or_else(|| Look::NotYet("no message on the alert topic".into()), Look::Found))
-                });
-                seen.await
-            }
+        let pick = |topics: &Topics, notices: Vec<Notice>| {
+            notices.into_iter().find(|notice| notice.is(&topics.alerts, self.id()))
         };
+        let alert = self.flow.notice(self.start, &self.stop, "no message on the alert topic", pick).await;
         self.findings.waited("alert", &alert, |notice| {
             format!("{} on the alert topic", notice.message["eventType"].as_str().unwrap_or("a message"))
         });

@@ -31,6 +31,7 @@ impl Check<'_> {
         self.require(!entry.profile.is_empty(), &at("profile"), || "the cargo profile is empty".into());
         self.connection(name, entry);
         self.cluster(name, entry);
+        self.network_of_cluster(name, entry);
         self.pattern(&at("websocket_management"), &entry.websocket_management);
         for (key, prefix, ids) in
             [("subnets", "subnet-", &entry.subnets), ("security_groups", "sg-", &entry.security_groups)]
@@ -78,7 +79,6 @@ impl Check<'_> {
     }
 
     fn cluster(&mut self, name: &str, entry: &EnvironmentEntry) {
-        self.network_of_cluster(name, entry);
         let Some(id) = &entry.cluster_id else { return };
         let path = format!("environments.{name}.cluster_id");
         self.require(is_cluster_id(id), &path, || {
