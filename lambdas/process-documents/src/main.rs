@@ -3,8 +3,8 @@
 use process_documents::{function::Function, reader};
 
 fn main() -> anyhow::Result<()> {
-    if reader::is_wanted() {
-        return reader::serve();
+    if let Some(deadline) = reader::is_wanted() {
+        return reader::serve(deadline);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime

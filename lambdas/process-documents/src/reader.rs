@@ -20,8 +20,8 @@ use tokio::sync::Semaphore;
 
 use crate::agents::builtin::pdf::{self, PdfText};
 
-/// What the program is started with to be the reader.
-pub const ARGUMENT: &str = "read-pdf";
+/// What the program is started with to be the reader, before the milliseconds that it has.
+const ARGUMENT: &str = "read-pdf";
 
 /// How long a PDF may take. A customer waits five seconds for all of it.
 const DEADLINE: Duration = Duration::from_millis(2_500);
@@ -40,6 +40,7 @@ const LIMIT_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
+    deadline: Duration,
     turn: Arc<Semaphore>,
 }
 
@@ -53,7 +54,13 @@ impl Default for Reader {
 impl Reader {
     /// Readers that are another program.
     pub fn of(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), turn: Arc::new(Semaphore::new(1)) }
+        Self { program: program.into(), deadline: DEADLINE, turn: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// The same readers, with another time to read a PDF in.
+    #[must_use]
+    pub fn within(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     /// The text of a PDF; or what is wrong with it, in words for the customer.
@@ -66,6 +73,7 @@ impl Reader {
         ours.set_nonblocking(true).context("the PDF reader's socket")?;
         let mut reader = Command::new(&self.program)
             .arg(ARGUMENT)
+            .arg(self.deadline.as_millis().to_string())
             .env_clear()
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             // What a reader that panics says may hold pieces of the document.
@@ -74,7 +82,7 @@ impl Reader {
             .kill_on_drop(true)
             .spawn()
             .context("the PDF reader does not start")?;
-        let answer = tokio::time::timeout(DEADLINE, exchange(ours, file)).await;
+        let answer = tokio::time::timeout(self.deadline, exchange(ours, file)).await;
         // It has answered, or it is to end.
         reader.kill().await.context("the PDF reader does not end")?;
         Ok(match answer {
@@ -95,18 +103,20 @@ async fn exchange(socket: UnixStream, file: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// Whether the program was started to be the reader.
-pub fn is_wanted() -> bool {
-    std::env::args_os().nth(1).is_some_and(|argument| argument == ARGUMENT)
+/// How long the program has to read a PDF, where it was started to be the reader.
+pub fn is_wanted() -> Option<Duration> {
+    let mut arguments = std::env::args().skip(1);
+    let milliseconds = arguments.next().filter(|argument| argument == ARGUMENT).and(arguments.next())?;
+    milliseconds.parse().ok().map(Duration::from_millis)
 }
 
 /// Reads one PDF from standard input and answers there.
-pub fn serve() -> anyhow::Result<()> {
+pub fn serve(deadline: Duration) -> anyhow::Result<()> {
     let limit = |resource, amount| setrlimit(resource, Rlimit { current: Some(amount), maximum: Some(amount) });
     limit(Resource::As, LIMIT_MEMORY_BYTES)?;
     // The function may be frozen or gone before it can end the reader.
-    limit(Resource::Cpu, DEADLINE.as_secs() + 1)?;
-    let until = Instant::now() + DEADLINE;
+    limit(Resource::Cpu, deadline.as_secs() + 1)?;
+    let until = Instant::now() + deadline;
     let mut socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     let mut file = Vec::new();
     std::io::Read::by_ref(&mut socket).take(LIMIT_FILE_BYTES as u64).read_to_end(&mut file)?;

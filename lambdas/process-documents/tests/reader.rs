@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use process_documents::reader::{LIMIT_FILE_BYTES, Reader};
 
+/// More time than any of these files needs: how fast a machine is, is not what is tested.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 fn reader() -> Reader {
-    Reader::of(env!("CARGO_BIN_EXE_process-documents"))
+    Reader::of(env!("CARGO_BIN_EXE_process-documents")).within(PATIENCE)
 }
 
 fn file(name: &str) -> Vec<u8> {
@@ -80,10 +83,8 @@ async fn a_file_that_takes_all_memory_ends_its_reader_only() {
     let numbers = [b"[".as_slice(), &b"1 ".repeat(LIMIT_FILE_BYTES / 2 - 1024), b"]"].concat();
     let file = with(vec![numbers]);
     assert!(file.len() <= LIMIT_FILE_BYTES);
-    let begun = Instant::now();
-    let refusal = reader().text(&file).await.unwrap().unwrap_err();
-    assert!(refusal.starts_with("the PDF takes "), "{refusal}");
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let refusal = reader().text(&file).await.unwrap();
+    assert_eq!(refusal, Err("the PDF takes more memory to be read than there is".to_owned()));
 }
 
 #[tokio::test]
@@ -103,7 +104,7 @@ async fn a_file_over_the_limit_is_not_even_started() {
 #[tokio::test]
 async fn a_reader_that_dies_or_says_nothing_is_a_refusal() {
     for program in ["/bin/false", "/bin/true"] {
-        let refusal = Reader::of(program).text(&file("lines.pdf")).await.unwrap();
+        let refusal = Reader::of(program).within(PATIENCE).text(&file("lines.pdf")).await.unwrap();
         assert_eq!(refusal, Err("the PDF takes more memory to be read than there is".to_owned()), "{program}");
     }
     assert!(Reader::of("/nowhere").text(b"%PDF").await.is_err());
@@ -116,9 +117,7 @@ async fn a_reader_that_does_not_end_is_ended() {
     let program = folder.join("sleeper");
     std::fs::write(&program, "#!/bin/sh\nexec sleep 60\n").unwrap();
     std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let begun = Instant::now();
     let refusal = Reader::of(&program).text(&file("lines.pdf")).await.unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(refusal, Err("the PDF takes too long to be read".to_owned()));
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
