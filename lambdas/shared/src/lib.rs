@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: anything about deploying, and any question of what stands behind the AWS endpoint.
 
+pub mod afterwards;
 pub mod api;
 pub mod aws;
 pub mod data_file;

@@ -4,10 +4,12 @@ use std::future::Future;
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde::Serialize;
 use serde_json::Value;
+use tower::util::ThenLayer;
 
+use crate::afterwards;
 use crate::log::Line;
 
 /// Hands each event with its context to `handle`, which gets what the function `started` with. A failed start is logged
@@ -43,13 +45,16 @@ where
         }
     };
     let handle = &handle;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+    let handler = service_fn(move |event: LambdaEvent<Value>| async move {
         let trace = crate::trace::from_headers([event.context.xray_trace_id.as_deref()]);
         handle(state, event).await.map_err(|error| {
             Line::error("the invocation failed").trace(&trace).cause(&error).write();
             Diagnostic { error_type: "FunctionFailed".into(), error_message: format!("{error:#}") }
         })
-    }))
-    .await
-    .map_err(|error| anyhow::anyhow!("{error}"))
+    });
+    let answered = ThenLayer::new(async |sent: Result<(), lambda_runtime::Error>| {
+        afterwards::done().await;
+        sent
+    });
+    Runtime::new(handler).layer(answered).run().await.map_err(|error| anyhow::anyhow!("{error}"))
 }

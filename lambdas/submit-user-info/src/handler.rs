@@ -94,13 +94,7 @@ impl Function {
                 body: json!({ "customerId": customer_id, "progress": progress(State::UserInfoSubmitted) }),
             }))
         };
-        if !call.customer_is_new {
-            return self.producer.take(call, Step::SubmitUserInfo, plan).await;
-        }
-        // Nobody has asked yet which versions of the session secret there are; the answer's token will need it.
-        let ((), outcome) =
-            tokio::join!(self.producer.sessions.ask(), self.producer.take(call, Step::SubmitUserInfo, plan));
-        outcome
+        self.producer.take(call, Step::SubmitUserInfo, plan).await
     }
 }
 

@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, Select, TransactWriteItem};
 
+use crate::afterwards;
 use crate::events::Envelope;
 use crate::log::Line;
 use crate::tables::{OutboxRow, OutboxState, number, text, to_item};
@@ -104,7 +105,10 @@ impl Outbox {
         match try_publish(publisher, row, older).await {
             Ok(true) => {
                 // Undeleted it would only be published again, with the same event id.
-                self.delete(row).await.unwrap_or_else(|error| complain(row, "the published row stays", &error));
+                let (outbox, row) = (self.clone(), row.clone());
+                afterwards::begin(async move {
+                    outbox.delete(&row).await.unwrap_or_else(|error| complain(&row, "the published row stays", &error));
+                });
                 Published::Now
             }
             Ok(false) => self.leave(row, None).await,

@@ -30,7 +30,7 @@ pub struct Call<'a> {
     pub customer_is_new: bool,
     /// When it began.
     pub started: Instant,
-    /// Where the customer stood when the key was claimed.
+    /// Where the customer stood when the token was verified.
     pub(super) standing: Option<Standing>,
     /// The attempt at the call's `Idempotency-Key`.
     pub(super) attempt: Option<Attempt>,
@@ -73,11 +73,13 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
 
 async fn answer<S: Service>(service: &S, call: &mut Call<'_>, request: &Request) -> anyhow::Result<Answer> {
     let producer = service.producer();
-    call.customer = match request.customer(&producer.sessions).await? {
+    let (customer, standing) = tokio::join!(request.customer(&producer.sessions), producer.read_ahead(call, request));
+    call.customer = match customer? {
         Ok(None) if call.route.access == Access::Session => return Ok(Problem::unauthorized().answer()),
         Ok(customer) => customer,
         Err(problem) => return Ok(problem.answer()),
     };
+    call.standing = standing;
     let outcome = match producer.begin(call, request).await? {
         Begin::Act => service.act(call).await?,
         Begin::Over(outcome) => outcome,
@@ -115,10 +117,7 @@ impl Producer {
             return self.refuse(call, problem).await.map(Begin::Over);
         }
         let attempt = Attempt::new(call.customer.as_deref(), &call.route.label(), key, &call.body);
-        let (begun, standing) =
-            tokio::join!(attempt.begin(&self.dynamodb, &self.idempotency), self.standing_meanwhile(call));
-        call.standing = standing;
-        Ok(match begun? {
+        Ok(match attempt.begin(&self.dynamodb, &self.idempotency).await? {
             Begun::First => {
                 call.attempt = Some(attempt);
                 Begin::Act
@@ -128,14 +127,15 @@ impl Producer {
         })
     }
 
-    /// Where the customer of a session stands, for the step that is decided once the key is claimed. What fails here is
-    /// found again then.
-    async fn standing_meanwhile(&self, call: &Call<'_>) -> Option<Standing> {
-        match (call.route.payload, &call.customer) {
-            (Payload::Json, Some(customer_id)) => self.read_standing(customer_id).await.ok(),
-            // Nobody's, or a route without a step.
-            _ => None,
+    /// Where the customer stands whose token this seems to be, for the step that is decided once the token is known to
+    /// count and the key is claimed. What fails here is found again then.
+    async fn read_ahead(&self, call: &Call<'_>, request: &Request) -> Option<Standing> {
+        // Other routes take no step.
+        if call.route.payload != Payload::Json {
+            return None;
         }
+        let token = request.bearer().ok().flatten()?;
+        self.read_standing(&self.sessions.presumed(token)?).await.ok()
     }
 
     /// Remembers an outcome that wrote nothing else.

@@ -81,7 +81,7 @@ enum Tried {
 }
 
 impl Producer {
-    /// Where the caller stands: as it was read while the key was claimed, once; else as it is now.
+    /// Where the caller stands: as it was read while the token was verified, once; else as it is now.
     pub async fn standing(&self, call: &mut Call<'_>) -> anyhow::Result<Standing> {
         match call.standing.take() {
             Some(standing) => Ok(standing),
@@ -208,6 +208,14 @@ impl Producer {
         Ok(TransactWriteItem::builder().update(update.update_expression(expression).build()?).build())
     }
 
+    /// Asks which versions of the session secret there are where the answer's token will need it and no token was
+    /// verified before.
+    async fn ask_who_signs(&self, call: &Call<'_>) {
+        if call.customer_is_new {
+            self.sessions.ask().await;
+        }
+    }
+
     /// The producer's own attempt to publish, after its transaction.
     async fn publish(
         &self,
@@ -216,8 +224,10 @@ impl Producer {
         older: anyhow::Result<bool>,
         outcome: Outcome,
     ) -> anyhow::Result<Outcome> {
+        let (published, ()) =
+            tokio::join!(self.outbox.publish_or_leave(&self.publisher, row, older), self.ask_who_signs(call));
         call.event_id = Some(row.event_id.clone());
-        if self.outbox.publish_or_leave(&self.publisher, row, older).await == Published::Now {
+        if published == Published::Now {
             return Ok(outcome);
         }
         let Outcome::Done { status, body, .. } = outcome else {
