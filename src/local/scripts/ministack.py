@@ -147,7 +147,7 @@ def main():
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=end_with_input, daemon=True).start()
     try:
-        serving.serve(application.app, saver)
+        serving.serve(permissions.remember_callers(application.app), saver)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         try:

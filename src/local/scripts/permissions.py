@@ -30,6 +30,8 @@ LOOK_AGAIN_SECONDS = 0.25
 
 # Action and resource that were denied last, and whether a key was the reason.
 denied_last = contextvars.ContextVar("denied_last", default=None)
+# Principals that were looked up in this request, by access key and account.
+callers = contextvars.ContextVar("callers", default=())
 
 
 def key_of(action, resource):
@@ -196,6 +198,39 @@ def read_streams_by_the_role():
     lambda_svc._create_esm, lambda_svc._poll_dynamodb_streams = created, polled
 
 
+def look_callers_up_once():
+    """Each request would otherwise gather its caller's policies once to name him and once for every item that it is
+    about."""
+    resolve = iam_evaluator.resolve_principal
+
+    def resolved(access_key, account, credential=None):
+        known = callers.get()
+        if not known:
+            return resolve(access_key, account, credential)
+        found = known[0].get((access_key, account))
+        if found is None:
+            found = resolve(access_key, account, credential)
+            if not isinstance(found, iam_evaluator.AuthError):
+                known[0][access_key, account] = found
+        return found
+
+    iam_evaluator.resolve_principal = resolved
+
+
+def remember_callers(application):
+    """The application, as one in which a request's caller is known until it is answered. What goes on after that, as a
+    stack's changes do, has the request's context too, and asks anew."""
+    async def remembering(scope, receive, send):
+        known = [{}] if scope["type"] == "http" else []
+        callers.set(known)
+        try:
+            await application(scope, receive, send)
+        finally:
+            known.clear()
+
+    return remembering
+
+
 def decide_quickly():
     """Each call would otherwise parse its caller's policies three times, and then compare itself anew with each of their
     patterns, mostly as the call before it."""
@@ -208,6 +243,7 @@ def decide_quickly():
 
 def enforce_all():
     decide_quickly()
+    look_callers_up_once()
     ask_for_more()
     name_the_resource()
     write_logs_by_the_role()

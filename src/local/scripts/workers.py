@@ -1,4 +1,5 @@
 """How functions are run: what one wrote is in its log when it answers, and neither waits for the other."""
+import collections
 import gc
 import os
 import queue
@@ -11,7 +12,7 @@ import threading
 import time
 import types
 
-from ministack.core import lambda_runtime
+from ministack.core import concurrency, lambda_runtime
 from ministack.services import lambda_svc
 
 # The thread that answers requests is asked this often to let others go on, such as one that hands an event over.
@@ -153,6 +154,36 @@ def share_environments():
     lambda_svc.acquire_worker, lambda_svc.release_worker = acquired, released
 
 
+class Kept:
+    """A thread that stays for another invocation: whoever starts one waits until it runs, and here that is who answers
+    requests. Not a pool of concurrent.futures: that one waits for its threads at the end."""
+
+    idle = collections.deque()
+
+    def __init__(self, target):
+        self.target = target
+
+    def start(self):
+        try:
+            work = self.idle.pop()
+        except IndexError:
+            work = queue.SimpleQueue()
+            threading.Thread(target=self.go_on, args=(work,), daemon=True).start()
+        work.put(self.target)
+
+    def go_on(self, work):
+        while True:
+            work.get()()
+            self.idle.append(work)
+
+
+def keep_threads():
+    def thread(target, name, **more):
+        return Kept(target) if name.endswith("-invoke") else threading.Thread(target=target, name=name, **more)
+
+    concurrency.threading = types.SimpleNamespace(**{**vars(threading), "Thread": thread})
+
+
 def collect_garbage():
     """While nobody waits: looking through all that is kept takes a tenth of a second. What is kept now is not looked at
     again."""
@@ -169,3 +200,4 @@ def answer_quickly():
     read_what_was_written()
     wait_for_events()
     share_environments()
+    keep_threads()
