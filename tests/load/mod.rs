@@ -45,6 +45,7 @@ const FAULTS: &[&[&str]] = &[
     &["fail", "sns:Publish", "--rate", "0.1", "--seed", "2"],
     &["delay", "dynamodb:*", "--by", "50ms", "--rate", "0.1", "--seed", "3"],
     &["cut", "dynamodb:GetItem", "--rate", "0.03", "--seed", "4"],
+    &["cut", "dynamodb:TransactGetItems", "--rate", "0.03", "--seed", "10"],
     &["lose-answer", "dynamodb:TransactWriteItems", "--rate", "0.05", "--seed", "5"],
     &["lose-answer", "edge:Api", "--rate", "0.03", "--seed", "6"],
     &["kill", "submit-user-info", "--on", "dynamodb:TransactWriteItems", "--rate", "0.05", "--seed", "7"],

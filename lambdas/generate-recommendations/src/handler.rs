@@ -26,18 +26,22 @@ impl Service for Function {
         &self.producer
     }
 
+    fn tables_by_application(&self) -> Vec<&str> {
+        vec![&self.applications]
+    }
+
     async fn act(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome> {
         let (application_id, preferences) = match read(&call.body) {
             Ok(read) => read,
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
-        let plan = async |standing: &Standing, application: ApplicationRow| {
+        let plan = async |standing: &Standing, application: ApplicationRow, _| {
             let born = date_of_birth(standing)?;
             let today = shared::time::now().to_zoned(jiff::tz::TimeZone::UTC).date();
             let profile = profile(&application, years(born, today), preferences.clone());
             self.planned(&application, answer(&self.policies, &application, &profile)).map(Ok)
         };
-        let on = (self.applications.as_str(), application_id.as_str());
+        let on = (application_id.as_str(), &*self.tables_by_application());
         self.producer.take_on(call, Step::RecommendPolicies, on, plan).await
     }
 }

@@ -25,12 +25,16 @@ impl Service for Function {
         &self.producer
     }
 
+    fn tables_by_application(&self) -> Vec<&str> {
+        vec![&self.applications]
+    }
+
     async fn act(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome> {
         let application_id = match read(&call.body) {
             Ok(application_id) => application_id,
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
-        let plan = async |standing: &Standing, application: ApplicationRow| {
+        let plan = async |standing: &Standing, application: ApplicationRow, _| {
             if standing.kyc_tries >= LIMIT_TRIES {
                 return Ok(Err(no_more_tries(standing.state)));
             }
@@ -39,7 +43,7 @@ impl Service for Function {
             let verdict = Verdict::of(&self.rules, customer, &application, today);
             Ok(Ok(self.planned(standing, &application, &verdict)?))
         };
-        let on = (self.applications.as_str(), application_id.as_str());
+        let on = (application_id.as_str(), &*self.tables_by_application());
         self.producer.take_on(call, Step::VerifyKyc, on, plan).await
     }
 }

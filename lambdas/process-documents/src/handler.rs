@@ -33,6 +33,10 @@ impl Service for Function {
         &self.producer
     }
 
+    fn tables_by_application(&self) -> Vec<&str> {
+        vec![&self.applications]
+    }
+
     async fn act(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome> {
         match call.route.path {
             UPLOAD => self.upload(call).await,
@@ -91,7 +95,7 @@ impl Function {
         let trace_id = call.trace_id.clone();
         // A plan that was overtaken is made again; the documents need not be read again for it.
         let read: RefCell<Option<Vec<Processed>>> = RefCell::new(None);
-        let plan = async |_: &Standing, application: ApplicationRow| {
+        let plan = async |_: &Standing, application: ApplicationRow, _| {
             let known = read.borrow().clone();
             let processed = match known {
                 Some(processed) => processed,
@@ -103,7 +107,7 @@ impl Function {
             *read.borrow_mut() = Some(processed.clone());
             Ok(Ok(self.planned(&application, processed)?))
         };
-        let on = (self.applications.as_str(), request.application_id.as_str());
+        let on = (request.application_id.as_str(), &*self.tables_by_application());
         self.producer.take_on(call, Step::ProcessDocuments, on, plan).await
     }
 

@@ -1,12 +1,11 @@
 //! `POST /api/policy/select`: the choice, as the last step of the customer.
 
-use anyhow::Context as _;
 use shared::api::{SelectAnswer, body};
 use shared::events::{Fields, WorkflowCompleted};
 use shared::http::Problem;
 use shared::producer::{Access, Body, Call, Outcome, Payload, Planned, Producer, Route, Service, Standing, moved_on};
 use shared::progress::{State, Step};
-use shared::tables::{ApplicationRow, RecommendationsRow, from_item, text};
+use shared::tables::{ApplicationRow, Item, RecommendationsRow, from_item, text};
 
 use crate::function::Function;
 
@@ -18,18 +17,22 @@ impl Service for Function {
         &self.producer
     }
 
+    fn tables_by_application(&self) -> Vec<&str> {
+        vec![&self.applications, &self.recommendations]
+    }
+
     async fn act(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome> {
         let (application_id, policy_id) = match read(&call.body) {
             Ok(read) => read,
             Err(problem) => return self.producer.refuse(call, problem).await,
         };
-        let offered = async || self.offered(&application_id).await;
-        let plan = async |_: &Standing, application: ApplicationRow, offered: Option<RecommendationsRow>| {
+        let plan = async |_: &Standing, application: ApplicationRow, others: Vec<Option<Item>>| {
+            let offered = others.into_iter().next().flatten().map(from_item).transpose()?;
             let chosen = choose(offered.as_ref(), &policy_id);
             chosen.map_or_else(|problem| Ok(Err(problem)), |()| self.planned(&application, &policy_id).map(Ok))
         };
-        let on = (self.applications.as_str(), application_id.as_str());
-        self.producer.take_on_with(call, Step::SelectPolicy, on, offered, plan).await
+        let on = (application_id.as_str(), &*self.tables_by_application());
+        self.producer.take_on(call, Step::SelectPolicy, on, plan).await
     }
 }
 
@@ -49,20 +52,6 @@ fn choose(offered: Option<&RecommendationsRow>, policy_id: &str) -> Result<(), P
 }
 
 impl Function {
-    async fn offered(&self, application_id: &str) -> anyhow::Result<Option<RecommendationsRow>> {
-        let found = self
-            .producer
-            .dynamodb
-            .get_item()
-            .table_name(&self.recommendations)
-            .key("applicationId", text(application_id))
-            .consistent_read(true)
-            .send()
-            .await
-            .context("dynamodb:GetItem on the policy recommendations table failed")?;
-        found.item.filter(|item| !item.is_empty()).map(from_item).transpose()
-    }
-
     fn planned(&self, application: &ApplicationRow, policy_id: &str) -> anyhow::Result<Planned> {
         let application_id = application.application_id.as_str();
         let chosen = vec![("policyId", text(policy_id))];

@@ -1,14 +1,17 @@
 //! Steps that are taken on an application: whose it is, that it is the one under way, and the write that moves it on.
 
+use std::cell::Cell;
+
 use anyhow::Context as _;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use futures::future::try_join_all;
 
 use super::body::is_id;
 use super::outcome::Outcome;
 use super::{Call, Planned, Producer, Standing};
 use crate::http::Problem;
 use crate::progress::{State, Step};
-use crate::tables::{ApplicationRow, from_item, text};
+use crate::tables::{ApplicationRow, Item, from_item, text};
 
 impl Producer {
     /// Reads an application of a customer from `table`; 404 where there is none, 403 where it is another's.
@@ -22,67 +25,62 @@ impl Producer {
         if !is_id(application_id) {
             return Ok(Err(no_such_application()));
         }
-        let found = self
-            .dynamodb
-            .get_item()
-            .table_name(table)
-            .key("applicationId", text(application_id))
-            .consistent_read(true)
-            .send()
-            .await
-            .context("dynamodb:GetItem on the applications table failed")?;
-        let Some(item) = found.item.filter(|item| !item.is_empty()) else {
-            return Ok(Err(no_such_application()));
-        };
-        let row: ApplicationRow = from_item(item)?;
-        Ok(if row.customer_id == customer_id { Ok(row) } else { Err(Problem::forbidden()) })
+        own(self.row(table, application_id).await?, customer_id)
+    }
+
+    async fn row(&self, table: &str, application_id: &str) -> anyhow::Result<Option<Item>> {
+        let get = self.dynamodb.get_item().table_name(table).key("applicationId", text(application_id));
+        let found = get.consistent_read(true).send().await;
+        let found = found.with_context(|| format!("dynamodb:GetItem on the table {table} failed"))?;
+        Ok(found.item.filter(|item| !item.is_empty()))
     }
 
     /// Takes a step on an application, as [`Self::take`] does. Whose application it is comes before whether the
-    /// customer's state allows the step, and only the application under way can be moved on.
+    /// customer's state allows the step, and only the application under way can be moved on. `plan` is given the
+    /// application's row, which is in the first of the `tables`, and its rows in the others.
     pub async fn take_on(
         &self,
         call: &mut Call<'_>,
         step: Step,
-        on: (&str, &str),
-        plan: impl AsyncFn(&Standing, ApplicationRow) -> anyhow::Result<Result<Planned, Problem>>,
-    ) -> anyhow::Result<Outcome> {
-        let plan = async |standing: &Standing, application, ()| plan(standing, application).await;
-        self.take_on_with(call, step, on, async || Ok(()), plan).await
-    }
-
-    /// The same for a step that decides by something else, too: `beside` is read while the application is, and counts
-    /// only where that is the caller's.
-    pub async fn take_on_with<Beside>(
-        &self,
-        call: &mut Call<'_>,
-        step: Step,
-        (table, application_id): (&str, &str),
-        beside: impl AsyncFn() -> anyhow::Result<Beside>,
-        plan: impl AsyncFn(&Standing, ApplicationRow, Beside) -> anyhow::Result<Result<Planned, Problem>>,
+        (application_id, tables): (&str, &[&str]),
+        plan: impl AsyncFn(&Standing, ApplicationRow, Vec<Option<Item>>) -> anyhow::Result<Result<Planned, Problem>>,
     ) -> anyhow::Result<Outcome> {
         let customer_id = call.customer_id()?.to_owned();
+        let ahead = Cell::new(call.ahead.rows_of(application_id));
         let on_application = async |standing: &Standing| {
-            // Both after the customer's row: the condition on that one covers what was read later only.
-            let (application, beside) = tokio::join!(self.application(&customer_id, table, application_id), beside());
-            let application = match application? {
+            // With the customer's row or after it: the condition on that one covers no rows that were read before.
+            let mut rows = match ahead.take() {
+                Some(rows) => rows,
+                None => try_join_all(tables.iter().map(|table| self.row(table, application_id))).await?,
+            };
+            let others = rows.split_off(1);
+            let application = match own(rows.pop().flatten(), &customer_id)? {
                 Ok(application) => application,
                 Err(problem) => return Ok(Err(problem)),
             };
             if standing.application_id.as_deref().is_some_and(|current| current != application_id) {
                 return Ok(Err(not_current(standing.state)));
             }
-            plan(standing, application, beside?).await
+            plan(standing, application, others).await
         };
         let outcome = self.take(call, step, on_application).await?;
         // The state was looked at first, because that needs no second read. A stranger must not hear of it.
         if matches!(&outcome, Outcome::Refused { problem } if problem.status == 409)
-            && let Err(problem) = self.application(&customer_id, table, application_id).await?
+            && let Err(problem) = own(self.row(tables[0], application_id).await?, &customer_id)?
         {
             return Ok(problem.into());
         }
         Ok(outcome)
     }
+}
+
+/// An application's row, if it is there and the customer's.
+fn own(row: Option<Item>, customer_id: &str) -> anyhow::Result<Result<ApplicationRow, Problem>> {
+    let Some(row) = row else {
+        return Ok(Err(no_such_application()));
+    };
+    let row: ApplicationRow = from_item(row)?;
+    Ok(if row.customer_id == customer_id { Ok(row) } else { Err(Problem::forbidden()) })
 }
 
 fn no_such_application() -> Problem {

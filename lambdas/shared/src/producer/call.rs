@@ -5,9 +5,10 @@ use std::time::Instant;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
 
+use super::ahead::Ahead;
 use super::outcome::Outcome;
 use super::route::{Access, Payload, Route};
-use super::{Producer, Service, Standing};
+use super::{Producer, Service};
 use crate::http::{Answer, Problem, Request};
 use crate::idempotency::{Attempt, Begun, check_key};
 use crate::log::Line;
@@ -30,8 +31,8 @@ pub struct Call<'a> {
     pub customer_is_new: bool,
     /// When it began.
     pub started: Instant,
-    /// Where the customer stood when the token was verified.
-    pub(super) standing: Option<Standing>,
+    /// What was read while the token was verified.
+    pub(super) ahead: Ahead,
     /// The attempt at the call's `Idempotency-Key`.
     pub(super) attempt: Option<Attempt>,
     /// What the log line says beside the answer.
@@ -56,7 +57,7 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
         customer: None,
         customer_is_new: false,
         started,
-        standing: None,
+        ahead: Ahead::default(),
         attempt: None,
         event_id: None,
     };
@@ -73,13 +74,15 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
 
 async fn answer<S: Service>(service: &S, call: &mut Call<'_>, request: &Request) -> anyhow::Result<Answer> {
     let producer = service.producer();
-    let (customer, standing) = tokio::join!(request.customer(&producer.sessions), producer.read_ahead(call, request));
+    let tables = service.tables_by_application();
+    let (customer, ahead) =
+        tokio::join!(request.customer(&producer.sessions), producer.read_ahead(call, request, &tables));
     call.customer = match customer? {
         Ok(None) if call.route.access == Access::Session => return Ok(Problem::unauthorized().answer()),
         Ok(customer) => customer,
         Err(problem) => return Ok(problem.answer()),
     };
-    call.standing = standing;
+    call.ahead = ahead;
     let outcome = match producer.begin(call, request).await? {
         Begin::Act => service.act(call).await?,
         Begin::Over(outcome) => outcome,
@@ -125,17 +128,6 @@ impl Producer {
             Begun::Repeat(outcome) => Begin::Over(serde_json::from_value(outcome)?),
             other => Begin::Over(other.refusal().unwrap_or_else(Problem::internal).into()),
         })
-    }
-
-    /// Where the customer stands whose token this seems to be, for the step that is decided once the token is known to
-    /// count and the key is claimed. What fails here is found again then.
-    async fn read_ahead(&self, call: &Call<'_>, request: &Request) -> Option<Standing> {
-        // Other routes take no step.
-        if call.route.payload != Payload::Json {
-            return None;
-        }
-        let token = request.bearer().ok().flatten()?;
-        self.read_standing(&self.sessions.presumed(token)?).await.ok()
     }
 
     /// Remembers an outcome that wrote nothing else.

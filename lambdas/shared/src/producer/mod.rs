@@ -2,6 +2,7 @@
 //! body, the `Idempotency-Key`, the step as one transaction, the event through the outbox, the refusal as an event.
 //! A function adds its routes and what each of them decides ([`Service`]).
 
+mod ahead;
 mod application;
 mod body;
 mod call;
@@ -71,6 +72,12 @@ pub trait Service {
 
     /// The common part.
     fn producer(&self) -> &Producer;
+
+    /// The tables whose row of an application a step on it decides by, the applications' first; none where no step is
+    /// on an application.
+    fn tables_by_application(&self) -> Vec<&str> {
+        Vec::new()
+    }
 
     /// Decides about a call: takes its step, reads what was asked for, or refuses it.
     async fn act(&self, call: &mut Call<'_>) -> anyhow::Result<Outcome>;

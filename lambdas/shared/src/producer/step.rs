@@ -44,6 +44,14 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Where the customer of a row stands.
+    pub(super) fn of(row: Option<Item>) -> anyhow::Result<Self> {
+        match row.filter(|row| !row.is_empty()) {
+            Some(row) => Ok(Self { row: row.clone(), ..from_item(row)? }),
+            None => Ok(Self::default()),
+        }
+    }
+
     /// What the customer declared, of which `Declared` takes what it needs.
     pub fn declared<Declared: DeserializeOwned>(&self) -> anyhow::Result<Declared> {
         anyhow::ensure!(!self.row.is_empty(), "a customer with an application has no row");
@@ -83,7 +91,7 @@ enum Tried {
 impl Producer {
     /// Where the caller stands: as it was read while the token was verified, once; else as it is now.
     pub async fn standing(&self, call: &mut Call<'_>) -> anyhow::Result<Standing> {
-        match call.standing.take() {
+        match call.ahead.standing.take() {
             Some(standing) => Ok(standing),
             // A customer id that was made just now has no row.
             None if call.customer_is_new => Ok(Standing::default()),
@@ -95,10 +103,7 @@ impl Producer {
     pub(super) async fn read_standing(&self, customer_id: &str) -> anyhow::Result<Standing> {
         let get = self.dynamodb.get_item().table_name(&self.users).key("customerId", text(customer_id));
         let found = get.consistent_read(true).send().await.context("dynamodb:GetItem on the users table failed")?;
-        match found.item.filter(|item| !item.is_empty()) {
-            Some(row) => Ok(Standing { row: row.clone(), ..from_item(row)? }),
-            None => Ok(Standing::default()),
-        }
+        Standing::of(found.item)
     }
 
     /// Takes a step: `plan` is asked again whenever another step of the same customer came first, so it reads what it
