@@ -8,7 +8,7 @@ use std::time::Duration;
 use process_documents::reader::{LIMIT_FILE_BYTES, Reader};
 
 /// More time than any of these files needs: how fast a machine is, is not what is tested.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn reader() -> Reader {
     Reader::of(env!("CARGO_BIN_EXE_process-documents")).within(PATIENCE)
