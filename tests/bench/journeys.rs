@@ -11,6 +11,9 @@ use crate::support::platform::Platform;
 /// How long each rate is held.
 const SECONDS: u32 = 60;
 
+/// How long a rate's last journeys have to end.
+const GRACE: Duration = Duration::from_mins(1);
+
 /// The guide's targets in milliseconds, by step; a push has its own.
 const TARGETS: [(&str, u32); 5] = [
     ("USER_INFO_SUBMITTED", 1_000),
@@ -26,8 +29,8 @@ const PUSH_TARGET: u32 = 100;
 /// How many journeys are walked one after another.
 const ALONE: usize = 40;
 
-/// Measures journeys that are alone; then how many a second end when sixteen walk at a time; then each rate that is below
-/// that. Beyond it a steady rate measures nothing but its own queue.
+/// Measures journeys that are alone; then how many a second end when sixteen walk at a time; then each rate. Beyond that
+/// a steady rate measures its own queue, which is said with it.
 pub fn measure(platform: &Platform) {
     let site = platform.site();
     crate::say(&format!("{ALONE} journeys, one after another, each going on once the push of the last step has come:"));
@@ -41,14 +44,17 @@ pub fn measure(platform: &Platform) {
     crate::say(&format!("saturated: 200 journeys at concurrency 16 end at {saturated:.1} a second"));
     tell(&walked);
     for per_second in [2, 5, 10] {
-        if f64::from(per_second) > saturated {
-            crate::say(&format!("{per_second} journeys a second: more than this machine carries, not measured"));
-            continue;
-        }
-        crate::say(&format!("{per_second} journeys a second for {SECONDS} s:"));
+        let over = if f64::from(per_second) > saturated { " (more than this machine carries: they queue)" } else { "" };
+        crate::say(&format!("{per_second} journeys a second for {SECONDS} s{over}:"));
         let began = jiff::Timestamp::now().to_string();
         let walked = block_on(async {
-            let walked = at_rate(&site, per_second, SECONDS).await;
+            let (walked, left) = at_rate(&site, per_second, SECONDS).await;
+            if left > 0 {
+                crate::say(&format!(
+                    "  {left} had not ended {} s after the last began, and are not counted",
+                    GRACE.as_secs()
+                ));
+            }
             tokio::time::sleep(Duration::from_secs(5)).await;
             driver::hear_out(walked).await
         });
@@ -57,8 +63,9 @@ pub fn measure(platform: &Platform) {
     }
 }
 
-/// Starts `per_second` customers each second for `seconds`, however far the others are.
-async fn at_rate(site: &str, per_second: u32, seconds: u32) -> Vec<Walked> {
+/// Starts `per_second` customers each second for `seconds`, however far the others are. Those who have walked, and how
+/// many had not when their time was over.
+async fn at_rate(site: &str, per_second: u32, seconds: u32) -> (Vec<Walked>, usize) {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
     let mut walking = Vec::new();
@@ -67,7 +74,17 @@ async fn at_rate(site: &str, per_second: u32, seconds: u32) -> Vec<Walked> {
         let (client, site) = (client.clone(), site.to_owned());
         walking.push(tokio::spawn(async move { driver::journey(&client, &site, number as usize, false).await }));
     }
-    futures::future::join_all(walking).await.into_iter().map(Result::unwrap).collect()
+    let until = tokio::time::Instant::now() + GRACE;
+    let ended = walking.into_iter().map(async |mut walking| match tokio::time::timeout_at(until, &mut walking).await {
+        Ok(walked) => Some(walked.unwrap()),
+        Err(_) => {
+            walking.abort();
+            None
+        }
+    });
+    let ended = futures::future::join_all(ended).await;
+    let left = ended.iter().filter(|walked| walked.is_none()).count();
+    (ended.into_iter().flatten().collect(), left)
 }
 
 fn tell(walked: &[Walked]) {
