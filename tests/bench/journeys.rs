@@ -75,12 +75,12 @@ async fn at_rate(site: &str, per_second: u32, seconds: u32) -> (Vec<Walked>, usi
         walking.push(tokio::spawn(async move { driver::journey(&client, &site, number as usize, false).await }));
     }
     let until = tokio::time::Instant::now() + GRACE;
-    let ended = walking.into_iter().map(async |mut walking| match tokio::time::timeout_at(until, &mut walking).await {
-        Ok(walked) => Some(walked.unwrap()),
-        Err(_) => {
-            walking.abort();
-            None
+    let ended = walking.into_iter().map(async |mut walking| {
+        if let Ok(walked) = tokio::time::timeout_at(until, &mut walking).await {
+            return Some(walked.unwrap());
         }
+        walking.abort();
+        None
     });
     let ended = futures::future::join_all(ended).await;
     let left = ended.iter().filter(|walked| walked.is_none()).count();
