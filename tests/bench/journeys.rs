@@ -48,14 +48,17 @@ pub fn measure(platform: &Platform) {
         crate::say(&format!("{per_second} journeys a second for {SECONDS} s{over}:"));
         let began = jiff::Timestamp::now().to_string();
         let walked = block_on(async {
-            let (walked, left) = at_rate(&site, per_second, SECONDS).await;
+            let (mut walked, left) = at_rate(&site, per_second, SECONDS).await;
             if left > 0 {
                 crate::say(&format!(
                     "  {left} had not ended {} s after the last began, and are not counted",
                     GRACE.as_secs()
                 ));
             }
-            tokio::time::sleep(Duration::from_secs(5)).await;
+            let late = not_pushed(&mut walked).await;
+            if late > 0 {
+                crate::say(&format!("  {late} pushes had not come {} s after the last answer", GRACE.as_secs()));
+            }
             driver::hear_out(walked).await
         });
         tell(&walked);
@@ -85,6 +88,17 @@ async fn at_rate(site: &str, per_second: u32, seconds: u32) -> (Vec<Walked>, usi
     let ended = futures::future::join_all(ended).await;
     let left = ended.iter().filter(|walked| walked.is_none()).count();
     (ended.into_iter().flatten().collect(), left)
+}
+
+/// Waits until every accepted step was pushed; how many were not within the grace.
+async fn not_pushed(walked: &mut [Walked]) -> usize {
+    let until = tokio::time::Instant::now() + GRACE;
+    let late = walked.iter_mut().map(async |walked| {
+        let (accepted, Some(pushes)) = (walked.accepted.len(), &mut walked.pushes) else { return 0 };
+        let all = pushes.wait_for(|count| *count >= accepted);
+        if tokio::time::timeout_at(until, all).await.is_ok() { 0 } else { accepted - *pushes.borrow() }
+    });
+    futures::future::join_all(late).await.into_iter().sum()
 }
 
 fn tell(walked: &[Walked]) {

@@ -148,9 +148,21 @@ def lines(connection):
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/")
     found = []
     for group in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
-        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
-            found += [{"group": group, "text": event["message"].rstrip("\n")} for event in page["events"]]
+        streams = logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
+        for stream in [stream["logStreamName"] for page in streams for stream in page["logStreams"]]:
+            found += [{"group": group, "text": text.rstrip("\n")} for text in messages_of(logs, group, stream)]
     return found
+
+
+def messages_of(logs, group, stream):
+    """Every message of a log stream: FilterLogEvents answers the first 10,000 of a group here and no token for more."""
+    asked = {"logGroupName": group, "logStreamName": stream, "startFromHead": True}
+    while True:
+        page = logs.get_log_events(**asked)
+        yield from (event["message"] for event in page["events"])
+        if page["nextForwardToken"] == asked.get("nextToken"):
+            return
+        asked["nextToken"] = page["nextForwardToken"]
 
 
 def failures(connection, trace):
