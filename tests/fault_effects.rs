@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
+use serde_json::json;
 
 use crate::fault_injection::{attempts, row, statuses};
 use crate::local::eventually;
-use crate::support::customer::{Customer, block_on};
+use crate::support::customer::{Customer, block_on, call};
 use crate::support::platform::faulty;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -19,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
         a_throttled_poller_delivers_in_the_end,
         a_killed_function_is_started_again,
         a_function_killed_after_its_transaction_leaves_one_event,
+        a_key_is_not_held_by_a_call_that_failed,
         a_batch_that_is_delivered_twice_acts_once,
         a_broker_that_stands_still_loses_nothing,
     ]
@@ -69,6 +71,12 @@ fn a_killed_function_is_started_again() {
         let again = customer.submit(None, Customer::information()).await;
         assert!(again.status < 500, "{again:?}");
         assert_eq!(platform.struck(), 1, "it strikes once");
+        // Who has answered before it is time is not killed, and that is no strike: the fault waits for the next.
+        platform.clear_faults();
+        platform.add_fault(&format!("kill {SUBMIT} --after 3s"));
+        assert!(customer.submit(None, Customer::information()).await.status < 500);
+        eventually("the strike is taken back", SOON, || platform.faults()[0]["matched"] == 1 && platform.struck() == 0);
+        assert_eq!(platform.faults()[0]["state"], "active");
         // Killed while it handles a batch, the consumer gets the batch again.
         platform.clear_faults();
         let other = Customer::new(&site).await;
@@ -99,6 +107,40 @@ fn a_function_killed_after_its_transaction_leaves_one_event() {
             assert!(socket.event("USER_INFO_SUBMITTED", Duration::from_secs(2)).await.is_none(), "{when}: twice");
             platform.clear_faults();
         }
+    });
+}
+
+fn a_key_is_not_held_by_a_call_that_failed() {
+    let platform = faulty();
+    let site = platform.site();
+    block_on(async {
+        let customer = Customer::new(&site).await;
+        let answered = async |fault: &str, key: &str, expected: &[u16]| {
+            platform.add_fault(fault);
+            for status in expected {
+                let answer = customer.submit(Some(key), Customer::information()).await;
+                assert_eq!(answer.status, *status, "{fault}: {answer:?}");
+            }
+            assert!(platform.struck() > 0, "{fault}");
+            platform.clear_faults();
+        };
+        let caller = format!("--caller {SUBMIT}");
+        // The claim took effect, so the SDK's own repeat of it meets the row that it made.
+        answered(&format!("lose-answer dynamodb:PutItem {caller}"), "lost-claim", &[201, 201]).await;
+        // What an SDK gives up on is answered 500; the client repeats it at once.
+        let fault = format!("fail dynamodb:TransactWriteItems {caller} --count 3");
+        answered(&fault, "failed-step", &[500, 201, 201]).await;
+        // A refusal that a repeat may not hear gives the key back, also where the answer to that gets lost.
+        platform.add_fault("lose-answer dynamodb:DeleteItem --caller process-documents --count 2");
+        for _ in 0..2 {
+            let body = json!({ "applicationId": uuid::Uuid::new_v4().to_string(), "documents": [
+                { "documentId": uuid::Uuid::new_v4().to_string() }] });
+            let (path, token) = ("/api/documents/process", Some(customer.token.as_str()));
+            let answer = call(&site, "POST", path, token, Some("given-back"), Some(body)).await;
+            assert!([403, 404].contains(&answer.status), "{answer:?}");
+        }
+        assert_eq!(platform.struck(), 2);
+        assert_eq!(platform.rows_of("audit-logs-local", &customer.id), 2, "one event for each step that was accepted");
     });
 }
 

@@ -18,6 +18,8 @@ const SOON: Duration = Duration::from_secs(30);
 pub fn trials() -> Vec<Trial> {
     crate::trials![
         names_that_do_not_exist_are_answered_with_the_nearest,
+        what_could_never_strike_is_refused,
+        every_example_of_the_help_is_accepted,
         nothing_is_added_where_nothing_may_change,
         every_answer_about_faults_matches_its_schema,
         each_service_throttles_in_its_own_words,
@@ -69,6 +71,39 @@ fn names_that_do_not_exist_are_answered_with_the_nearest() {
     // What is right still needs a platform that runs.
     let ended = platform.run(&["local", "fault", "add", "cut", "sns:*"]).run().expect(1);
     assert!(ended.stderr.contains("onboardctl local start"), "{}", ended.stderr);
+}
+
+fn what_could_never_strike_is_refused() {
+    let platform = Platform::new();
+    for (words, why) in [
+        ("deliver-twice outbox-relay", "`outbox-relay` is given no Kafka records"),
+        ("deliver-twice consumer submit-user-info", "`submit-user-info` is given no Kafka records"),
+        ("throttle edge:Api --caller submit-user-info", "edge:Api is never called by"),
+        ("throttle dynamodb:PutItem --caller poller", "dynamodb:PutItem is never called by poller"),
+        ("kill submit-user-info --on edge:Api", "edge:Api is never called by"),
+    ] {
+        let words: Vec<&str> = words.split(' ').collect();
+        let ended = platform.run(&[&["local", "fault", "add"][..], &words].concat()).run().expect(2);
+        assert!(ended.stderr.contains(why), "{words:?}: {}", ended.stderr);
+    }
+}
+
+fn every_example_of_the_help_is_accepted() {
+    let platform = Platform::new();
+    let mut tried = 0;
+    for kind in
+        ["", "throttle", "fail", "delay", "cut", "lose-answer", "kill", "deliver-twice", "stop-broker", "fail-resource"]
+    {
+        let words = ["local", "fault", "add", kind, "--help"].into_iter().filter(|word| !word.is_empty());
+        let help = platform.run(&words.collect::<Vec<_>>()).run().expect(0).stdout;
+        for example in help.lines().filter_map(|line| line.strip_prefix("  onboardctl local fault add ")) {
+            let example = example.replace('\'', "");
+            let words: Vec<&str> = example.split(' ').chain(["--dry-run"]).collect();
+            platform.run(&[&["local", "fault", "add"][..], &words].concat()).run().expect(0);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 25, "only {tried} examples were found");
 }
 
 fn nothing_is_added_where_nothing_may_change() {

@@ -65,7 +65,7 @@ impl Flow<'_> {
             return Ok(Err("the invalid customer has a row in users".into()));
         }
         let Ok(queue) = &self.notices else {
-            return Ok(Ok("on workflow-errors only; what people hear could not be listened to".into()));
+            anyhow::bail!("on workflow-errors only; what people hear could not be listened to");
         };
         let told = queue.receive(LISTEN).await?.into_iter().find(|notice| notice.message["customerId"] == id);
         Ok(match told {

@@ -145,7 +145,8 @@ impl Way<'_> {
             (Waited::Seen(..), false) => heard_nothing(sockets.witness.as_mut()).await,
             _ => (StepResult::Unknown, "nothing was pushed, so nobody else could get it".into()),
         };
-        self.findings.add("others", others.0, None, others.1);
+        let after = Some(self.start.elapsed()).filter(|_| others.0 == StepResult::Pass);
+        self.findings.add("others", others.0, after, others.1);
     }
 
     /// The type of the event that was pushed, and whether it was another customer's.

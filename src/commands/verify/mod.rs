@@ -11,7 +11,8 @@ use crate::verify;
 /// record on the topic, the consumer, the tables, the alert topic, the audit log, and the push to this customer and to
 /// nobody else; the later tiles in the same way; that compliance hears of a customer whom somebody has to look at; then
 /// that invalid input is refused and lands on workflow-errors only. Everything it makes it removes again. Ends with exit
-/// code 6 when a step failed; what could not be looked at is `unknown`.
+/// code 6 when a step failed; what could not be looked at is `unknown` and by itself no failure: `unknown` in the JSON
+/// counts such steps.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:\n  onboardctl verify\n  onboardctl verify -e dev -o json")]
 pub struct Args {}

@@ -46,11 +46,16 @@ class Faults:
         def invoked(worker, event, request_id, **more):
             strike = cls.strikes({"occasion": "invocation", "function": worker.func_name})
             if strike:
-                arguments = (worker, request_id, strike["after_ms"] / 1000)
-                threading.Thread(target=cls.kill, args=arguments, daemon=True).start()
+                threading.Thread(target=cls.strike_down, args=(worker, request_id, strike), daemon=True).start()
             return invoke(worker, event, request_id, **more)
 
         lambda_runtime.ProvidedWorker.invoke = invoked
+
+    @classmethod
+    def strike_down(cls, worker, request_id, strike):
+        """Who has answered before it is time is not killed, and the gateway does not count that as a strike."""
+        if not cls.kill(worker, request_id, strike["after_ms"] / 1000):
+            cls.strikes({"occasion": "missed", "fault": strike["fault"], "function": worker.func_name})
 
     @staticmethod
     def kill(worker, request_id, after_seconds):
@@ -60,12 +65,14 @@ class Faults:
         deadline = time.monotonic() + 20
         while not (under_way() and worker._pending.empty()):
             if time.monotonic() > deadline:
-                return
+                return False
             time.sleep(0.0005)
         time.sleep(after_seconds)
         process = worker._proc
-        if process is not None and under_way():
-            process.kill()
+        if process is None or not under_way():
+            return False
+        process.kill()
+        return True
 
     @classmethod
     def fail_resources(cls):

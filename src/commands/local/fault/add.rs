@@ -115,7 +115,7 @@ enum Kind {
     },
     /// CloudFormation cannot make or change a resource.
     #[command(
-        before_help = "Examples:\n  onboardctl local fault add fail-resource UsersTable\n  onboardctl local fault add fail-resource AlertsTopic --always\n  onboardctl local fault add fail-resource ConsumerRole --nth 2"
+        before_help = "Examples:\n  onboardctl local fault add fail-resource UsersTable\n  onboardctl local fault add fail-resource AlertsTopic --always\n  onboardctl local fault add fail-resource ConsumerKycVerifiedRole --count 2"
     )]
     FailResource {
         /// Its logical id in a template.
@@ -221,7 +221,7 @@ fn spec(kind: &Kind, context: &Context) -> anyhow::Result<Spec> {
             Spec { what, limits: limits.limits() }
         }
         Kind::DeliverTwice { functions, limits } => {
-            let what = What::DeliverTwice { functions: physical(functions, context)? };
+            let what = What::DeliverTwice { functions: consuming(functions, context)? };
             Spec { what, limits: limits.limits() }
         }
         Kind::StopBroker { length } => {
@@ -254,13 +254,31 @@ fn calls(operation: &str, callers: Vec<String>) -> anyhow::Result<Calls> {
 
 /// The physical names of the functions that these names mean.
 fn physical(names: &[String], context: &Context) -> anyhow::Result<Vec<String>> {
-    let instances: Vec<Instance> = crate::functions::instances(context, names).map_err(|error| {
+    Ok(function_names(&named(names, context)?, context))
+}
+
+/// The physical names of these functions, all of which must be given Kafka records.
+fn consuming(names: &[String], context: &Context) -> anyhow::Result<Vec<String>> {
+    let instances = named(names, context)?;
+    if let Some(other) = instances.iter().find(|instance| instance.topic.is_none()) {
+        let what = format!("`{}` is given no Kafka records, which could be delivered twice", other.label());
+        return Err(Failure::new(&codes::LOCAL_FAULT_TARGET, what).why("the consumers are: `consumer`").into());
+    }
+    Ok(function_names(&instances, context))
+}
+
+fn function_names(instances: &[Instance], context: &Context) -> Vec<String> {
+    instances.iter().map(|instance| context.settings.environment.function_name(instance)).collect()
+}
+
+/// The functions that these names mean.
+fn named(names: &[String], context: &Context) -> anyhow::Result<Vec<Instance>> {
+    crate::functions::instances(context, names).map_err(|error| {
         let Some(known) = error.downcast_ref::<Failure>() else { return error };
         let meant = known.fix.iter().map(|fix| format!("did you mean `{}`?", fix.trim_start_matches("--only ")));
         let failure = Failure::new(&codes::LOCAL_FAULT_TARGET, known.what.clone());
         meant.chain(known.why.iter().cloned()).fold(failure, Failure::why).into()
-    })?;
-    Ok(instances.iter().map(|instance| context.settings.environment.function_name(instance)).collect())
+    })
 }
 
 fn resource(logical_id: &str) -> anyhow::Result<String> {

@@ -84,6 +84,13 @@ impl Book {
         plan(&mut self.lock().faults, occasion, now)
     }
 
+    /// Takes a strike back that hit nobody; whether there is such a fault.
+    pub fn missed(&self, id: u64) -> bool {
+        let mut inner = self.lock();
+        let fault = inner.faults.iter_mut().find(|fault| fault.id == id && fault.struck > 0);
+        fault.map(|fault| fault.struck -= 1).is_some()
+    }
+
     /// Whether there is no fault at all.
     pub fn is_empty(&self) -> bool {
         !self.any.load(Ordering::Acquire)
@@ -197,6 +204,9 @@ mod tests {
         assert!(!book.needs_caller("sns", None) && !book.is_asked());
         assert_eq!(book.strike(&publish()).len(), 1);
         assert!(!book.is_about("sns"), "it is spent");
+        assert!(!book.missed(9) && !book.missed(2), "these struck nobody");
+        assert!(book.missed(1) && book.is_about("sns"), "it may strike once more");
+        assert_eq!(book.strike(&publish()).len(), 1);
         assert_eq!(book.clear(Some(9)).len(), 0);
         assert_eq!(book.clear(Some(1))[0].struck, 1);
         assert_eq!(book.list().len(), 1);

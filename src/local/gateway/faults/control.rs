@@ -32,8 +32,17 @@ const LARGEST: usize = 64 << 10;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "occasion", rename_all = "snake_case")]
 enum Question {
-    Invocation { function: String },
-    Resource { logical_id: String },
+    Invocation {
+        function: String,
+    },
+    Resource {
+        logical_id: String,
+    },
+    /// The function had answered before it was time to kill it.
+    Missed {
+        fault: String,
+        function: String,
+    },
 }
 
 /// Whether a request is one of these.
@@ -63,7 +72,7 @@ async fn dispatch(shared: &Arc<Shared>, request: Request<Body>) -> Result<Value,
         if shown != Some(shared.faults.token.as_bytes()) {
             return Err(ApiError::new(403, "AccessDeniedException", "the token is not the platform's"));
         }
-        return Ok(ask(shared, &serde_json::from_slice(&body).map_err(|error| invalid(&error))?));
+        return ask(shared, &serde_json::from_slice(&body).map_err(|error| invalid(&error))?).await;
     }
     let signer = signature::authorization(&parts);
     let root = shared.upstream.credentials();
@@ -120,17 +129,25 @@ async fn carry(shared: &Arc<Shared>) -> Result<(), ApiError> {
 }
 
 /// Answers the AWS APIs: whether a fault strikes what they are about to do.
-fn ask(shared: &Arc<Shared>, question: &Question) -> Value {
+async fn ask(shared: &Arc<Shared>, question: &Question) -> Result<Value, ApiError> {
     let (occasion, what) = match question {
         Question::Invocation { function } => (Occasion::Invocation { function }, function),
         Question::Resource { logical_id } => (Occasion::Resource { logical_id }, logical_id),
+        Question::Missed { fault, function } => {
+            if number(fault).is_some_and(|id| shared.faults.book.missed(id)) {
+                shared.events.note(format!("fault {fault} came too late for {function}: not counted"));
+                // It may strike again, and is asked for again.
+                carry(shared).await?;
+            }
+            return Ok(json!({"fault": null}));
+        }
     };
     let hits = shared.faults.book.strike(&occasion);
-    let Some(hit) = hits.first() else { return json!({"fault": null}) };
+    let Some(hit) = hits.first() else { return Ok(json!({"fault": null})) };
     let id = super::view::name(hit.id);
     shared.events.note(format!("fault {id} strikes {what}"));
     let after = if let What::Kill { after_ms, .. } = hit.what { after_ms } else { 0 };
-    json!({"fault": id, "after_ms": after})
+    Ok(json!({"fault": id, "after_ms": after}))
 }
 
 fn invalid(error: &serde_json::Error) -> ApiError {

@@ -77,7 +77,7 @@ pub async fn around_edge<F>(
 where
     F: Future<Output = Response<Body>>,
 {
-    let service = "edge".to_owned();
+    let service = super::operations::EDGE.to_owned();
     if !shared.faults.book.is_about(&service) {
         return Ok(serve(request).await);
     }

@@ -10,6 +10,9 @@ use crate::catalogue::source::nearest;
 static SERVICES: LazyLock<BTreeMap<&'static str, Service>> =
     LazyLock::new(|| parse(include_str!("../../lists/operations.txt")));
 
+/// What browsers ask for, as if it were a service.
+pub const EDGE: &str = "edge";
+
 const METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
 
 /// What is known of a service.

@@ -167,6 +167,9 @@ fn call_problem(calls: &Calls, effect: &Effect) -> Option<String> {
     if let Err(unknown) = operations::check(&calls.service, calls.operation.as_deref()) {
         return Some(unknown.what);
     }
+    if let Some(caller) = calls.callers.iter().find(|caller| !may_call(caller, calls)) {
+        return Some(format!("{calls} is never called by {caller}: this would strike nothing"));
+    }
     match effect {
         Effect::Delay { by_ms } if too_long(*by_ms) => Some(longest()),
         Effect::Fail { status, .. } if !(400..600).contains(status) => {
@@ -178,6 +181,12 @@ fn call_problem(calls: &Calls, effect: &Effect) -> Option<String> {
         Effect::KillCaller { .. } if calls.callers.is_empty() => Some("a function is missing".into()),
         _ => None,
     }
+}
+
+/// Whether this caller can be seen at such a call: browsers say no name, and the poller does one thing only.
+fn may_call(caller: &str, calls: &Calls) -> bool {
+    let invokes = calls.service == "lambda" && calls.operation.as_ref().is_none_or(|operation| operation == "Invoke");
+    calls.service != operations::EDGE && (caller != POLLER || invokes)
 }
 
 fn too_long(milliseconds: u64) -> bool {
@@ -226,6 +235,10 @@ mod tests {
             functions: functions.iter().map(ToString::to_string).collect(),
             after_ms: 0,
         };
+        let by = |operation, caller: &str| {
+            let calls = Calls::parse(operation, vec![caller.to_owned()]).unwrap();
+            once(What::Call { calls, effect: Effect::Cut })
+        };
         let limited = |change: &dyn Fn(&mut Limits)| {
             let mut spec = call("sns:*", Effect::Cut);
             change(&mut spec.limits);
@@ -238,6 +251,13 @@ mod tests {
             (call("sns:*", fail(500, Some("a b"))), Some("code")),
             (call("sns:*", Effect::Delay { by_ms: 900_001 }), Some("900 s")),
             (call("sns:*", Effect::KillCaller { after: true }), Some("function is missing")),
+            (by("dynamodb:*", "f"), None),
+            (by("dynamodb:*", ROOT), None),
+            (by("lambda:Invoke", POLLER), None),
+            (by("lambda:*", POLLER), None),
+            (by("dynamodb:PutItem", POLLER), Some("never called by poller")),
+            (by("lambda:GetFunction", POLLER), Some("never called by poller")),
+            (by("edge:Api", "f"), Some("never called by f")),
             (once(kill(&["f"])), None),
             (once(kill(&[])), Some("function is missing")),
             (once(What::StopBroker), Some("only a duration")),
