@@ -42,6 +42,28 @@ const ON_EVERYTHING: [(&str, &[&str]); 3] = [
     ("ProcessDocumentsRole", &["textract:AnalyzeDocument", "textract:AnalyzeID"]),
 ];
 
+/// What stands under a condition that this computer does not meet, so that the walk on the platform does not come by it:
+/// with its resource, exactly. Textract reads an object with the rights of who calls it, and S3 asks for
+/// `s3:GetObjectVersion` where a version is named (Amazon S3 API Reference, `GetObject`).
+const CONDITIONAL: [(&str, &[&str], &str); 2] = [
+    ("ProcessDocumentsRole", &["s3:GetObjectVersion"], "${DocumentsBucket.Arn}/*"),
+    ("ProcessDocumentsRole", &["textract:AnalyzeID", "textract:AnalyzeDocument"], "*"),
+];
+
+/// How a resource may end that is not named in full, after its last name: objects of a bucket, streams of a log group and
+/// of a table, connections of an API, and what AWS adds to the name of a secret or a cluster.
+const OPEN_ENDS: [(&str, &str); 6] = [
+    ("${", "Bucket.Arn}/*"),
+    (
+        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/onboard-ai-",
+        "-${Environment}:*",
+    ),
+    ("${", "Table.Arn}/stream/*"),
+    ("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${WebsocketApi}/ws/POST/", "@connections/*"),
+    ("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:", "-??????"),
+    ("arn:${AWS::Partition}:kafka:${AWS::Region}:${AWS::AccountId}:", "cluster/${Name}/*"),
+];
+
 /// Roles that are no function's.
 const OTHER_ROLES: [&str; 2] = ["ApiLoggingRole", "ScheduleRole"];
 
@@ -49,6 +71,8 @@ pub fn trials() -> Vec<Trial> {
     crate::trials![
         every_function_has_one_role_and_shares_it_with_none,
         no_permission_is_wider_than_it_has_to_be,
+        what_stands_under_a_condition_is_exactly_that,
+        resources_are_named_in_full_but_for_what_aws_adds,
         only_functions_in_the_network_may_make_interfaces,
     ]
 }
@@ -126,19 +150,64 @@ fn each(member: &Value) -> Vec<Value> {
     member.as_array().cloned().unwrap_or_else(|| vec![member.clone()])
 }
 
+/// The documents of roles and managed policies, by where they stand.
+fn policies(template: &Value) -> Vec<(String, Value)> {
+    let roles = resources(template, "AWS::IAM::Role").into_iter().flat_map(|(name, role)| {
+        let policies = role["Policies"].as_array().cloned().unwrap_or_default();
+        policies.into_iter().map(move |policy| (name.clone(), policy["PolicyDocument"].clone()))
+    });
+    let managed = resources(template, "AWS::IAM::ManagedPolicy").into_iter();
+    roles.chain(managed.map(|(name, policy)| (name, policy["PolicyDocument"].clone()))).collect()
+}
+
 /// Statements by the role or managed policy that they stand in.
 fn statements(template: &Value) -> Vec<(String, Value)> {
-    let mut found = Vec::new();
-    for (name, role) in resources(template, "AWS::IAM::Role") {
-        for policy in role["Policies"].as_array().into_iter().flatten() {
-            found.extend(all(&policy["PolicyDocument"]["Statement"]).into_iter().map(|it| (name.clone(), it)));
-        }
-    }
-    for (name, policy) in resources(template, "AWS::IAM::ManagedPolicy") {
-        found.extend(all(&policy["PolicyDocument"]["Statement"]).into_iter().map(|it| (name.clone(), it)));
-    }
+    let policies = policies(template).into_iter();
+    let found: Vec<(String, Value)> = policies
+        .flat_map(|(name, document)| all(&document["Statement"]).into_iter().map(move |it| (name.clone(), it)))
+        .collect();
     assert!(found.len() > 50, "only {} statements were found", found.len());
     found
+}
+
+fn what_stands_under_a_condition_is_exactly_that() {
+    let policies = policies(&template()).into_iter();
+    let found: Vec<(String, Value)> = policies
+        .flat_map(|(name, document)| {
+            let statements = document["Statement"].as_array().unwrap().clone();
+            let conditional = statements.into_iter().filter_map(|statement| statement["If"].as_array().cloned());
+            conditional.map(move |chosen| (name.clone(), chosen[1].clone())).collect::<Vec<_>>()
+        })
+        .map(|(name, statement)| (name, serde_json::json!([statement["Action"], statement["Resource"]])))
+        .collect();
+    let expected = CONDITIONAL.map(|(name, actions, resource)| {
+        let resource = if resource == "*" { Value::from("*") } else { serde_json::json!({ "Sub": resource }) };
+        (name.to_owned(), serde_json::json!([actions, resource]))
+    });
+    assert_eq!(found, expected);
+}
+
+/// A resource as it is written: what is not a text or `!Sub` names a resource of the template or of its parameters.
+fn written(resource: &Value) -> Option<&str> {
+    resource.as_str().or_else(|| resource["Sub"].as_str()).or_else(|| resource["Sub"][0].as_str())
+}
+
+fn resources_are_named_in_full_but_for_what_aws_adds() {
+    let mut open = 0;
+    for (holder, statement) in statements(&template()) {
+        for resource in each(&statement["Resource"]) {
+            let Some(text) = written(&resource) else {
+                assert!(resource.get("GetAtt").is_some() || resource.get("Ref").is_some(), "{holder}: {resource}");
+                continue;
+            };
+            let Some(first) = text.find(['*', '?']).filter(|_| text != "*") else { continue };
+            let end = OPEN_ENDS.iter().find(|(begin, end)| text.starts_with(begin) && text.ends_with(end));
+            let (_, end) = end.unwrap_or_else(|| panic!("{holder} may act on {text}"));
+            assert!(first >= text.len() - end.len(), "{holder} may act on {text}");
+            open += 1;
+        }
+    }
+    assert!(open > 30, "only {open} open resources were found");
 }
 
 fn no_permission_is_wider_than_it_has_to_be() {

@@ -22,8 +22,7 @@
 //! | action | resource | for |
 //! |---|---|---|
 //! | `dynamodb:GetItem` | the applications | whose they are, their documents, their status |
-//! | `dynamodb:PutItem` | the applications | opening one |
-//! | `dynamodb:UpdateItem` | the applications | adding documents, and the step |
+//! | `dynamodb:UpdateItem` | the applications | opening one, adding documents, and the step |
 //! | `s3:PutObject` | the documents' objects | the signed uploads: they are made with the function's rights |
 //! | `s3:GetObject` | the documents' objects | reading them, and Textract's reading on the function's behalf |
 //! | `s3:GetObjectVersion` | the documents' objects | Textract's reading of the pinned version |
