@@ -138,7 +138,10 @@ fn a_killed_up_is_finished_by_the_next() {
     assert!(rows.as_array().unwrap().iter().all(|row| row["kind"]["S"] != "lock"), "a lock is left: {rows:#}");
     let again = platform.run(&["up", "-o", "json"]).run().expect(0).json();
     assert!(again["data"]["parts"].as_array().unwrap().iter().all(|part| part["changed"] == false), "{again:#}");
-    platform.run(&["verify"]).run().expect(0);
+    let verified = platform.run(&["verify", "-o", "json"]).run().expect(0).json();
+    let stations = verified["data"]["steps"].as_array().unwrap();
+    let passed = |station: &serde_json::Value| station["result"] == "pass" && station["ms"].is_u64();
+    assert!(stations.iter().all(passed), "every station passes and says when: {stations:#?}");
     platform.end();
     // What a killed `up` had started (cargo) ends by itself.
     let mut left = Vec::new();

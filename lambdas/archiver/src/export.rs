@@ -34,10 +34,11 @@ pub fn text(lines: &[Line]) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// Where an export is put: by day, and by the invocation, so that no export replaces another.
-pub fn key(at: Timestamp, invocation: &str, number: usize) -> String {
+/// Where an export is put: by day, and by the run. An invocation that is tried again has its request id once more, and
+/// what its first run exported is deleted from the tables, so that no export may replace another.
+pub fn key(at: Timestamp, run: &str, number: usize) -> String {
     let day = at.to_zoned(TimeZone::UTC).strftime("%Y/%m/%d");
-    format!("applications/{day}/{invocation}-{number:04}.ndjson")
+    format!("applications/{day}/{run}-{number:04}.ndjson")
 }
 
 /// Puts an export into the bucket and reads it back. An error means that nothing may be deleted.

@@ -70,10 +70,11 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
     let until = started + remaining.saturating_sub(RESERVE);
     let mut report = Report::default();
     let mut from: Option<Item> = None;
+    let run = uuid::Uuid::new_v4().to_string();
     loop {
         let page = due(function, from).await?;
         if !page.items.is_empty() {
-            let key = export::key(time::now(), &event.context.request_id, report.objects.len());
+            let key = export::key(time::now(), &run, report.objects.len());
             archive(function, page.items, key, &mut report).await?;
         }
         from = page.next;
@@ -123,20 +124,39 @@ async fn archive(function: &Function, items: Vec<Item>, key: String, report: &mu
         .await?;
     export::store(function, &key, export::text(&lines)?).await?;
     report.objects.push(key);
-    let deleted: Vec<bool> =
-        futures::stream::iter(&rows).map(|due| delete(function, due)).buffered(AT_ONCE).try_collect().await?;
-    let gone: Vec<&Due> = rows.iter().zip(&deleted).filter(|(_, deleted)| **deleted).map(|(due, _)| due).collect();
-    report.archived += gone.len();
-    report.left += rows.len() - gone.len();
-    report.documents += delete_documents(function, &gone).await?;
-    Ok(())
+    let mut removals = futures::stream::iter(&rows).map(|due| remove(function, due)).buffered(AT_ONCE);
+    let mut failure = None;
+    // What was begun is ended, whatever came of another: a row that is gone no longer leads to its documents.
+    while let Some(removed) = removals.next().await {
+        match removed {
+            Ok(Some(documents)) => {
+                report.archived += 1;
+                report.documents += documents;
+            }
+            Ok(None) => report.left += 1,
+            Err(error) => failure = Some(error),
+        }
+    }
+    failure.map_or(Ok(()), Err)
 }
 
-/// Deletes the documents of applications that are gone; of one that was left nothing is touched. The bucket keeps what
-/// was deleted as an older version for as long as its lifecycle says.
-async fn delete_documents(function: &Function, gone: &[&Due]) -> anyhow::Result<usize> {
-    let keys: Vec<&str> =
-        gone.iter().flat_map(|due| due.documents.values()).map(|document| document.object_key.as_str()).collect();
+/// Deletes an application, then its documents: how many; nothing where it was left.
+async fn remove(function: &Function, due: &Due) -> anyhow::Result<Option<usize>> {
+    if !delete(function, due).await? {
+        return Ok(None);
+    }
+    let deleted = delete_documents(function, due).await;
+    if let Err(error) = &deleted {
+        let line = LogLine::error("documents of an archived application stay until their lifecycle ends");
+        line.field("applicationId", due.application_id.as_str()).cause(error).write();
+    }
+    deleted.map(Some)
+}
+
+/// Deletes the documents of an application that is gone. The bucket keeps what was deleted as an older version for as
+/// long as its lifecycle says.
+async fn delete_documents(function: &Function, gone: &Due) -> anyhow::Result<usize> {
+    let keys: Vec<&str> = gone.documents.values().map(|document| document.object_key.as_str()).collect();
     for some in keys.chunks(DOCUMENTS_AT_ONCE) {
         let objects = some.iter().map(|key| ObjectIdentifier::builder().key(*key).build()).collect::<Result<_, _>>()?;
         let delete = Objects::builder().set_objects(Some(objects)).quiet(true).build()?;

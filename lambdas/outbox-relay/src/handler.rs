@@ -97,7 +97,9 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
         match result {
             Ok(count) => published += count,
             Err(error) => {
-                Line::warn("a customer's events wait").trace(&trace_id).customer(Some(customer)).cause(&error).write();
+                let line =
+                    Line::warn("a customer's events wait").trace(&trace_id).field("partition", customer.as_str());
+                line.customer(customer_id(customer)).duration(started).cause(&error).write();
                 failure = Some(error);
             }
         }
@@ -105,6 +107,11 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
     let line = Line::info("relayed").trace(&trace_id).field("published", published);
     line.field("failed", failure.is_some()).duration(started).write();
     failure.map_or_else(|| Ok(json!({ "published": published })), Err)
+}
+
+/// The customer of a partition of the outbox; none where that is an error's origin, which is written with `#`.
+fn customer_id(partition: &str) -> Option<&str> {
+    (!partition.contains('#')).then_some(partition)
 }
 
 #[cfg(test)]

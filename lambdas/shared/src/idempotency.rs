@@ -6,6 +6,7 @@
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
@@ -129,7 +130,7 @@ impl Attempt {
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(refused)) => {
                 let existing = refused.item().cloned().context("the refused key came back without its row")?;
-                classify(&from_item(existing)?, &self.body_hash)
+                self.classify(&from_item(existing)?)
             }
             _ => Err(error).context("dynamodb:PutItem on the idempotency table failed"),
         }
@@ -164,29 +165,41 @@ impl Attempt {
         Ok(())
     }
 
-    /// Gives the key back: nothing happened that a repeat would have to be told.
+    /// Gives the key back: nothing happened that a repeat would have to be told. A key that is not this attempt's, or not
+    /// any more because the answer to giving it back was lost, stays as it is.
     pub async fn release(&self, client: &Client, table: &str) -> anyhow::Result<()> {
-        client
+        let sent = client
             .delete_item()
             .table_name(table)
             .key("scope", text(&self.scope))
             .condition_expression("attempt = :attempt AND attribute_not_exists(outcome)")
             .expression_attribute_values(":attempt", text(&self.id))
             .send()
-            .await
-            .context("dynamodb:DeleteItem on the idempotency table failed")?;
-        Ok(())
+            .await;
+        match sent {
+            Err(error)
+                if !error.as_service_error().is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
+            {
+                Err(error).context("dynamodb:DeleteItem on the idempotency table failed")
+            }
+            _ => Ok(()),
+        }
     }
-}
 
-fn classify(existing: &Row, body_hash: &str) -> anyhow::Result<Begun> {
-    if existing.body_hash != body_hash {
-        return Ok(Begun::OtherBody);
+    /// What a key that is taken already means for this attempt.
+    fn classify(&self, existing: &Row) -> anyhow::Result<Begun> {
+        // The SDK sent the claim once more because the answer to it was lost.
+        if existing.attempt == self.id {
+            return Ok(Begun::First);
+        }
+        if existing.body_hash != self.body_hash {
+            return Ok(Begun::OtherBody);
+        }
+        let Some(outcome) = &existing.outcome else {
+            return Ok(Begun::UnderWay);
+        };
+        Ok(Begun::Repeat(serde_json::from_str(outcome).context("a remembered outcome is not JSON")?))
     }
-    let Some(outcome) = &existing.outcome else {
-        return Ok(Begun::UnderWay);
-    };
-    Ok(Begun::Repeat(serde_json::from_str(outcome).context("a remembered outcome is not JSON")?))
 }
 
 impl Begun {
@@ -226,13 +239,15 @@ mod tests {
 
     #[test]
     fn the_cases_of_a_known_key() {
-        for (existing, hash, expected) in [
-            (row(Some(r#"{"status":201}"#)), "h", Begun::Repeat(json!({"status": 201}))),
-            (row(None), "h", Begun::UnderWay),
-            (row(Some("{}")), "other", Begun::OtherBody),
-            (row(None), "other", Begun::OtherBody),
+        let attempt = |id: &str, hash: &str| Attempt { scope: "s".into(), body_hash: hash.into(), id: id.into() };
+        for (existing, id, hash, expected) in [
+            (row(Some(r#"{"status":201}"#)), "b", "h", Begun::Repeat(json!({"status": 201}))),
+            (row(None), "b", "h", Begun::UnderWay),
+            (row(None), "a", "h", Begun::First),
+            (row(Some("{}")), "b", "other", Begun::OtherBody),
+            (row(None), "b", "other", Begun::OtherBody),
         ] {
-            assert_eq!(classify(&existing, hash).unwrap(), expected);
+            assert_eq!(attempt(id, hash).classify(&existing).unwrap(), expected, "{id} {hash}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! How a function's `main` ends up in Lambda's loop.
 
 use std::future::Future;
+use std::panic::Location;
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
@@ -36,6 +38,7 @@ where
     Answer: Serialize,
     State: 'static,
 {
+    std::panic::set_hook(Box::new(|panic| log_panic(panic.location())));
     let state = match started {
         // The state lives as long as the process; leaking it spares every invocation a reference count.
         Ok(state) => &*Box::leak(Box::new(state)),
@@ -47,8 +50,9 @@ where
     let handle = &handle;
     let handler = service_fn(move |event: LambdaEvent<Value>| async move {
         let trace = crate::trace::from_headers([event.context.xray_trace_id.as_deref()]);
+        let began = Instant::now();
         handle(state, event).await.map_err(|error| {
-            Line::error("the invocation failed").trace(&trace).cause(&error).write();
+            Line::error("the invocation failed").trace(&trace).duration(began).cause(&error).write();
             Diagnostic { error_type: "FunctionFailed".into(), error_message: format!("{error:#}") }
         })
     });
@@ -57,4 +61,10 @@ where
         sent
     });
     Runtime::new(handler).layer(answered).run().await.map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// A panic as a line like any other. Where it came from is said, not what it says: that may hold what was being handled.
+fn log_panic(at: Option<&Location<'_>>) {
+    let at = at.map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    Line::error(&format!("panicked at {at}")).count("Panics").write();
 }

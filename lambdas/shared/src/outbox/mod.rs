@@ -10,7 +10,7 @@ mod relay;
 pub use publisher::{Publisher, client_settings};
 pub use relay::{relay_customer, sweep};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
@@ -191,7 +191,7 @@ async fn try_publish(publisher: &Publisher, row: &OutboxRow, older: anyhow::Resu
     if older? || crate::time::milliseconds() - row.created_at > PRODUCER_GIVES_UP_MILLISECONDS {
         return Ok(false);
     }
-    publisher.publish(row).await.map(|()| true)
+    publisher.publish(row, Instant::now() + PUBLISH_DEADLINE).await.map(|()| true)
 }
 
 fn complain(row: &OutboxRow, message: &str, error: &anyhow::Error) {

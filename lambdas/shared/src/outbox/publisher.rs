@@ -122,16 +122,20 @@ impl Publisher {
 
     /// Publishes the row's event and waits until all replicas have it. On failure nothing stays in the client's queue:
     /// a frozen function must not send it later, out of order. A secret that was rotated is read again, once.
-    pub async fn publish(&self, row: &OutboxRow) -> anyhow::Result<()> {
+    ///
+    /// Rows go out one by one; who has not had their turn by `begins_by` is not begun. The deadline counts from the turn.
+    pub async fn publish(&self, row: &OutboxRow, begins_by: Instant) -> anyhow::Result<()> {
+        let turn = tokio::time::timeout_at(begins_by.into(), self.connected.lock()).await;
+        let mut slot = turn.context("the time was over before its turn came")?;
         let until = Instant::now() + self.deadline;
-        let mut slot = self.connected.lock().await;
         let mut has_logged_in = false;
         loop {
             let client = match slot.take() {
                 Some(client) if has_logged_in || !client.login_was_refused() => client,
                 _ => {
                     has_logged_in = true;
-                    self.log_in().await?
+                    let logged_in = tokio::time::timeout_at(until.into(), self.log_in()).await;
+                    logged_in.context("secretsmanager:GetSecretValue of the SCRAM secret took too long")??
                 }
             };
             let remaining = until.saturating_duration_since(Instant::now());

@@ -59,7 +59,7 @@ pub async fn relay_customer(
 
 async fn publish_until(publisher: &Publisher, row: &OutboxRow, until: Instant) -> anyhow::Result<()> {
     loop {
-        match publisher.publish(row).await {
+        match publisher.publish(row, until).await {
             Ok(()) => return Ok(()),
             Err(error) if Instant::now() >= until => {
                 return Err(error).with_context(|| format!("event {} is not count", row.event_id));

@@ -1,6 +1,6 @@
 //! One call from request to answer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
@@ -13,6 +13,9 @@ use crate::http::{Answer, Problem, Request};
 use crate::idempotency::{Attempt, Begun, check_key};
 use crate::log::Line;
 use crate::trace;
+
+/// How long giving the key of a failed call back may hold up its answer.
+const GIVES_UP_FOR: Duration = Duration::from_millis(500);
 
 /// A call on its way.
 #[derive(Debug)]
@@ -61,11 +64,15 @@ pub async fn handle<S: Service>(service: &'static S, event: LambdaEvent<Value>) 
         attempt: None,
         event_id: None,
     };
-    let answer = answer(service, &mut call, &request).await.unwrap_or_else(|error| {
-        let line = Line::error("the request failed").trace(&call.trace_id).customer(call.customer.as_deref());
-        line.field("route", route.label()).cause(&error).write();
-        Problem::internal().answer()
-    });
+    let answer = match answer(service, &mut call, &request).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let line = Line::error("the request failed").trace(&call.trace_id).customer(call.customer.as_deref());
+            line.field("route", route.label()).duration(started).cause(&error).write();
+            service.producer().give_up(&call).await;
+            Problem::internal().answer()
+        }
+    };
     let line = Line::info("request").trace(&call.trace_id).customer(call.customer.as_deref());
     let line = line.field("route", route.label()).field("status", answer.status_code);
     line.field("eventId", call.event_id).duration(started).write();
@@ -128,6 +135,12 @@ impl Producer {
             Begun::Repeat(outcome) => Begin::Over(serde_json::from_value(outcome)?),
             other => Begin::Over(other.refusal().unwrap_or_else(Problem::internal).into()),
         })
+    }
+
+    /// Gives the key of a call that failed back, so that its repeat needs not wait. If that fails too, it comes free by
+    /// itself. Where the step's transaction took effect after all, its outcome is there and keeps the key.
+    async fn give_up(&self, call: &Call<'_>) {
+        let _ = tokio::time::timeout(GIVES_UP_FOR, self.give_back(call)).await;
     }
 
     /// Remembers an outcome that wrote nothing else.

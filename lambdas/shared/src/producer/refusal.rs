@@ -50,6 +50,7 @@ impl Producer {
         line.customer(call.customer.as_deref())
             .field("code", problem.code)
             .field("fields", problem.fields.keys().cloned().collect::<Vec<_>>())
+            .duration(call.started)
             .count("ValidationFailures")
             .write();
         call.event_id = Some(row.event_id);

@@ -229,6 +229,11 @@ impl Producer {
         older: anyhow::Result<bool>,
         outcome: Outcome,
     ) -> anyhow::Result<Outcome> {
+        // The row of the last step is deleted after that step's answer: what was still there a moment ago may be gone.
+        let older = match older {
+            Ok(true) => self.outbox.older_waits(row).await,
+            known => known,
+        };
         let (published, ()) =
             tokio::join!(self.outbox.publish_or_leave(&self.publisher, row, older), self.ask_who_signs(call));
         call.event_id = Some(row.event_id.clone());
