@@ -87,18 +87,28 @@ impl Document {
 
     /// The holder's name; none where the document has none.
     pub fn name(&self) -> Option<PersonName> {
-        let part = |name| self.value(name).unwrap_or_default();
-        let name = PersonName::new(part(field_names::GIVEN_NAMES), part(field_names::SURNAME));
-        let whole = || PersonName::new(part(field_names::FULL_NAME), "");
-        let name = if name.is_empty() { whole() } else { name };
+        let read_from = self.name_fields();
+        let part = |name| self.value(name).filter(|_| read_from.contains(name)).unwrap_or_default();
+        let given = part(field_names::GIVEN_NAMES).to_owned() + part(field_names::FULL_NAME);
+        let name = PersonName::new(&given, part(field_names::SURNAME));
         (!name.is_empty()).then_some(name)
     }
 
-    /// The names of the fields that the holder's name was read from.
+    /// Every name that the document gives, for a list that nobody may slip past by a second spelling.
+    pub fn names(&self) -> Vec<PersonName> {
+        let part = |name| self.value(name).unwrap_or_default();
+        let parts = PersonName::new(part(field_names::GIVEN_NAMES), part(field_names::SURNAME));
+        let whole = PersonName::new(part(field_names::FULL_NAME), "");
+        [parts, whole].into_iter().filter(|name| !name.is_empty()).collect()
+    }
+
+    /// The names of the fields that the holder's name was read from: the parts if both are there, or else the whole name,
+    /// because one part alone is nobody's name.
     pub fn name_fields(&self) -> BTreeSet<&'static str> {
         let parts = [field_names::GIVEN_NAMES, field_names::SURNAME];
         let present: BTreeSet<_> = parts.into_iter().filter(|name| self.value(name).is_some()).collect();
-        if present.is_empty() { [field_names::FULL_NAME].into() } else { present }
+        let whole = present.len() < parts.len() && self.value(field_names::FULL_NAME).is_some();
+        if whole { [field_names::FULL_NAME].into() } else { present }
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Country {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    countries: BTreeMap<Spanned<String>, Entry>,
+    countries: Spanned<BTreeMap<Spanned<String>, Entry>>,
     #[serde(default)]
     documents: BTreeMap<Spanned<String>, DocumentCode>,
 }
@@ -94,8 +94,12 @@ impl Countries {
     pub fn load(file: &DataFile) -> Result<Self, Refused> {
         let read: File = file.read()?;
         let mut countries = Self::default();
-        for (code, entry) in &read.countries {
+        for (code, entry) in read.countries.get_ref() {
             countries.add(file, code, entry)?;
+        }
+        // Without countries nobody would live where the insurer takes nobody.
+        if countries.all.is_empty() {
+            return Err(file.refuse(&read.countries.span(), "there is no country"));
         }
         for (code, entry) in &read.documents {
             countries.add_document_code(file, code, entry)?;
@@ -171,14 +175,23 @@ impl Countries {
         self.of_code(text).or_else(|| self.by_name.get(&normalised(text)).map(|(index, _)| &self.all[*index]))
     }
 
-    /// The country that an address written as one text ends with. Two letters are no country there: `CA` after a comma
-    /// is California.
-    pub fn at_end_of(&self, address: &str) -> Option<&Country> {
-        let last = address.rsplit([',', '\n', ';']).map(str::trim).find(|part| !part.is_empty())?;
-        if let Some((index, ambiguous)) = self.by_name.get(&normalised(last)) {
-            return (!ambiguous).then(|| &self.all[*index]);
+    /// The country that an address written as one text ends with, and what stands before it. Two letters are no country
+    /// there: `CA` after a comma is California. A name may have a comma itself: `Korea, Republic of`.
+    pub fn at_end_of<'a>(&self, address: &'a str) -> Option<(&Country, &'a str)> {
+        const BETWEEN: [char; 3] = [',', '\n', ';'];
+        let address = address.trim_end_matches(|letter: char| BETWEEN.contains(&letter) || letter.is_whitespace());
+        let before = |end: usize| address[..end].rfind(BETWEEN);
+        let last = before(address.len());
+        let starts = [last.map(before), Some(last)].into_iter().flatten();
+        for start in starts {
+            let name = &address[start.map_or(0, |comma| comma + 1)..];
+            if let Some((index, ambiguous)) = self.by_name.get(&normalised(name)) {
+                return (!ambiguous).then(|| (&self.all[*index], &address[..start.unwrap_or(0)]));
+            }
         }
-        (last.len() == 3).then(|| self.of_code(last)).flatten()
+        let start = last.map_or(0, |comma| comma + 1);
+        let code = Some(address[start..].trim()).filter(|code| code.len() == 3)?;
+        self.of_code(code).map(|country| (country, &address[..last.unwrap_or(0)]))
     }
 
     fn of_code(&self, text: &str) -> Option<&Country> {
@@ -248,10 +261,65 @@ mod tests {
             ("Broadway 1, Newark, New Jersey", None),
             ("12 St James's Square, London", None),
             ("Germany", Some("DE")),
+            ("1 Ryongnam Road, Pyongyang, Korea, Democratic People's Republic of", Some("KP")),
+            ("Sejong-daero 110, Seoul, Korea, Republic of,", Some("KR")),
+            ("Seoul; Korea; Republic of\n", Some("KR")),
+            ("Sejong-daero 110, Seoul, Korea", Some("KR")),
+            ("Kinshasa, Congo, The Democratic Republic of the", Some("CD")),
+            ("Tehran, Iran, Islamic Republic of", Some("IR")),
+            ("Road Town, Virgin Islands, British", Some("VG")),
+            ("Kralendijk, Bonaire, Sint Eustatius and Saba", Some("BQ")),
+            ("Peachtree 5, Atlanta, Georgia, USA", Some("US")),
+            ("Korea, Republic of", Some("KR")),
+            ("Republic of", None),
             (",,", None),
+            (",", None),
+            ("é", None),
             ("", None),
         ] {
-            assert_eq!(countries.at_end_of(text).map(|country| country.alpha2.as_str()), expected, "{text}");
+            let found = countries.at_end_of(text);
+            assert_eq!(found.map(|(country, _)| country.alpha2.as_str()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_country_is_the_rest() {
+        let countries = countries();
+        for (text, expected) in [
+            ("Seoul, Korea, Republic of", "Seoul"),
+            ("Storgatan 5, Stockholm, Sweden, ", "Storgatan 5, Stockholm"),
+            ("Berlin\nDEU", "Berlin"),
+            ("Sweden", ""),
+        ] {
+            assert_eq!(countries.at_end_of(text).map(|(_, rest)| rest), Some(expected), "{text}");
+        }
+    }
+
+    /// A zone is read by the codes of the crate `mrz`, which are those of Doc 9303, part 3, section 5.
+    #[test]
+    fn every_code_of_a_zone_is_known_but_two_that_no_document_has() {
+        let countries = countries();
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+        let codes = codes.map(|code| String::from_utf8(code.to_vec()).unwrap());
+        let unknown: Vec<String> =
+            codes.filter(|code| mrz::country_name(code).is_some() && !countries.is_known_on_documents(code)).collect();
+        assert_eq!(unknown, ["IAO", "UTO"]);
+        for code in ["XBA", "XCC", "XCE", "XCO", "XDC", "XEC", "XES", "XIM", "XMP", "NTZ", "ANT"] {
+            assert!(countries.is_known_on_documents(code) && countries.find(code).is_none(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_countries_is_refused() {
+        for (text, expected) in [
+            ("[countries]\n", "c.toml, line 1: there is no country"),
+            ("\n[countries]\n[documents]\nXXA = { name = 'X' }\n", "c.toml, line 2: there is no country"),
+            ("countries = {}\n", "c.toml, line 1: there is no country"),
+            ("", "c.toml, line 1: missing field `countries`"),
+        ] {
+            let refused = Countries::load(&DataFile { name: "c.toml", text }).unwrap_err().to_string();
+            assert_eq!(refused, expected, "{text}");
         }
     }
 

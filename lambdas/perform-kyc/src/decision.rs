@@ -4,52 +4,10 @@
 //! for all 540 combinations, and are tested: exactly one row decides each, and a worse result never leads to a better
 //! status or a lower risk. What is rejected or lies with a human because somebody may not be who they say has a high risk.
 
+pub use shared::api::{KycStatus as Status, RiskLevel};
+
 use crate::checks::{AddressResult, AgeResult, CheckOutcome, DocumentResult, NameResult, Results};
 use crate::watchlist::WatchlistResult;
-
-/// The status of a case, from good to bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Policies may be offered.
-    Approved,
-    /// A human must look, or better documents must come.
-    RequiresReview,
-    /// No business, unless better documents come.
-    Rejected,
-}
-
-impl Status {
-    /// As answers, rows and events write it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Approved => "APPROVED",
-            Self::RequiresReview => "REQUIRES_REVIEW",
-            Self::Rejected => "REJECTED",
-        }
-    }
-}
-
-/// The risk of a customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RiskLevel {
-    /// Nothing special.
-    Low,
-    /// A closer look.
-    Medium,
-    /// The highest care.
-    High,
-}
-
-impl RiskLevel {
-    /// As answers, rows and events write it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "LOW",
-            Self::Medium => "MEDIUM",
-            Self::High => "HIGH",
-        }
-    }
-}
 
 /// A row: the results that it is about (none: any), and what follows.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +77,7 @@ pub const TABLE: [Row; 14] = {
             Pattern { age: Some(AgeResult::Unproven), ..ANY },
             RequiresReview,
             High,
-            "Declared and documented date of birth differ: somebody else's document, or a slip.",
+            "No identity document confirms the declared date of birth: unread, a slip, or somebody else's.",
         ),
         row(
             Pattern { name: Some(NameResult::Different), ..ANY },

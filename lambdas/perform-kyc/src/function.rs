@@ -1,5 +1,6 @@
 //! What an instance of the function holds from its start on.
 
+use jiff::civil::Date;
 use shared::events::EventType;
 use shared::keys;
 use shared::producer::Producer;
@@ -35,19 +36,24 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads the data files.
-    pub fn load(thresholds: Thresholds) -> anyhow::Result<Self> {
+    /// Reads the data files; nobody on the list is born after `today`.
+    pub fn load(thresholds: Thresholds, today: Date) -> anyhow::Result<Self> {
         let countries = Countries::load(&countries::FILE)?;
-        let watchlist = Watchlist::load(&watchlist::FILE, &countries)?;
+        let watchlist = Watchlist::load(&watchlist::FILE, &countries, today)?;
         Ok(Self { countries, watchlist, thresholds })
     }
+}
+
+/// The day in UTC.
+pub fn today() -> Date {
+    shared::time::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 impl Function {
     /// Connects, and reads the data files meanwhile.
     pub async fn connect() -> anyhow::Result<Self> {
         let thresholds = Thresholds::read(keys::required)?;
-        let rules = tokio::task::spawn_blocking(move || Rules::load(thresholds));
+        let rules = tokio::task::spawn_blocking(move || Rules::load(thresholds, today()));
         let config = shared::aws::configuration()?;
         let producer = Producer::connect(&config, SOURCE, EventType::KycVerified).await?;
         Ok(Self {

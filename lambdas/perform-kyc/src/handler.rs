@@ -12,7 +12,7 @@ use shared::tables::{ApplicationRow, KycTry, attribute, number, text};
 use crate::case::{Case, Customer, Document};
 use crate::checks::{Findings, residence};
 use crate::decision::{Status, decide};
-use crate::function::{Function, Rules};
+use crate::function::{Function, Rules, today};
 
 /// How often a customer may try. Guessing until it fits shall not pay.
 const LIMIT_TRIES: u32 = 5;
@@ -39,8 +39,7 @@ impl Service for Function {
                 return Ok(Err(no_more_tries(standing.state)));
             }
             let customer = customer(standing.declared()?);
-            let today = shared::time::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-            let verdict = Verdict::of(&self.rules, customer, &application, today);
+            let verdict = Verdict::of(&self.rules, customer, &application, today());
             Ok(Ok(self.planned(standing, &application, &verdict)?))
         };
         let on = (application_id.as_str(), &*self.tables_by_application());
@@ -221,7 +220,7 @@ mod tests {
             date_of_birth: "1974-08-12".into(),
             address: Some(Address::Text("Storgatan 5, 11455 Stockholm, Sweden".into())),
         };
-        Verdict::of(&Rules::load(Thresholds::DEFAULT).unwrap(), customer, application, TODAY)
+        Verdict::of(&Rules::load(Thresholds::DEFAULT, TODAY).unwrap(), customer, application, TODAY)
     }
 
     #[test]
@@ -240,6 +239,16 @@ mod tests {
         let mut unread = application();
         unread.documents.values_mut().for_each(|document| document.processed_at = None);
         assert_eq!(verdict("Anna", &unread).state(), State::KycRejected);
+    }
+
+    #[test]
+    fn what_a_document_does_not_say_is_for_a_human() {
+        for missing in ["dateOfBirth", "documentNumber", "dateOfExpiry", "surname"] {
+            let mut application = application();
+            let document = application.documents.values_mut().next().unwrap();
+            document.fields.retain(|field| field.name != missing);
+            assert_eq!(verdict("Anna", &application).state(), State::KycRequiresReview, "{missing}");
+        }
     }
 
     #[test]
@@ -265,7 +274,7 @@ mod tests {
             values in proptest::collection::vec("\\PC{0,20}", 6), confidence in -1.0..2.0_f64,
         ) {
             static RULES: std::sync::LazyLock<Rules> =
-                std::sync::LazyLock::new(|| Rules::load(Thresholds::DEFAULT).unwrap());
+                std::sync::LazyLock::new(|| Rules::load(Thresholds::DEFAULT, TODAY).unwrap());
             let mut application = application();
             let fields = names.into_iter().zip(values).map(|(name, value)| ExtractedField { name, value, confidence });
             application.documents.values_mut().next().unwrap().fields = fields.collect();

@@ -20,5 +20,6 @@ pub mod decision;
 pub mod function;
 mod handler;
 pub mod names;
+pub mod spelling;
 pub mod thresholds;
 pub mod watchlist;

@@ -14,6 +14,9 @@ use crate::thresholds::Thresholds;
 /// The file that the function carries.
 pub const FILE: DataFile<'static> = DataFile { name: "watchlist.toml", text: include_str!("../data/watchlist.toml") };
 
+/// The first year that somebody on a list may be born in. An earlier one is a slip, and such an entry would match nobody.
+const EARLIEST_YEAR: i16 = 1850;
+
 /// Why somebody is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -105,9 +108,13 @@ pub struct Screened {
 }
 
 impl Watchlist {
-    /// Reads a file; its countries are held against `countries`.
-    pub fn load(file: &DataFile, countries: &Countries) -> Result<Self, Refused> {
+    /// Reads a file; its countries are held against `countries`, and nobody is born after `today`. An empty list is refused
+    /// because it would pass everybody: what came to nothing on its way here must not look like nobody listed.
+    pub fn load(file: &DataFile, countries: &Countries, today: Date) -> Result<Self, Refused> {
         let read: File = file.read()?;
+        if read.person.is_empty() {
+            return Err(file.refuse(&(0..0), "nobody is listed"));
+        }
         let mut ids = BTreeSet::new();
         let mut listed = Vec::with_capacity(read.person.len());
         for entry in &read.person {
@@ -123,8 +130,7 @@ impl Watchlist {
             }
             let born = match &entry.born {
                 None => Born::Unknown,
-                Some(text) => Born::read(text.get_ref())
-                    .ok_or_else(|| file.refuse(&text.span(), "no day of the form YYYY-MM-DD and no year"))?,
+                Some(text) => Born::read(text.get_ref(), today).map_err(|reason| file.refuse(&text.span(), reason))?,
             };
             listed.push(Listed { id: id.clone(), kind: entry.kind, names: names(file, entry)?, born });
         }
@@ -171,12 +177,19 @@ fn result(likeness: f64, born: BornMatch, thresholds: &Thresholds) -> WatchlistR
 }
 
 impl Born {
-    fn read(text: &str) -> Option<Self> {
-        match text.len() {
-            4 => text.parse().ok().filter(|year| (1800..=2200).contains(year)).map(Self::Year),
+    fn read(text: &str, today: Date) -> Result<Self, String> {
+        let born = match text.len() {
+            4 => text.parse().ok().map(Self::Year),
             10 => text.parse().ok().map(Self::Day),
             _ => None,
-        }
+        };
+        let lived = match born {
+            None => return Err("no day of the form YYYY-MM-DD and no year".to_owned()),
+            Some(Self::Day(day)) => day.year() >= EARLIEST_YEAR && day <= today,
+            Some(Self::Year(year)) => (EARLIEST_YEAR..=today.year()).contains(&year),
+            Some(Self::Unknown) => true,
+        };
+        born.filter(|_| lived).ok_or_else(|| format!("nobody is born before {EARLIEST_YEAR} or after {today}"))
     }
 
     fn compare(self, day: Date) -> BornMatch {
@@ -215,14 +228,19 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::case::samples::TODAY;
     use crate::countries;
 
     fn countries() -> Countries {
         Countries::load(&countries::FILE).unwrap()
     }
 
+    fn refusal(text: &str) -> String {
+        Watchlist::load(&DataFile { name: "w.toml", text }, &countries(), TODAY).unwrap_err().to_string()
+    }
+
     fn screen(name: &str, born: Date) -> Screened {
-        let list = Watchlist::load(&FILE, &countries()).unwrap();
+        let list = Watchlist::load(&FILE, &countries(), TODAY).unwrap();
         list.screen(&[words(name)], &[born], &Thresholds::DEFAULT)
     }
 
@@ -285,7 +303,7 @@ mod tests {
             ("1990", date(1990, 6, 1), BornMatch::Near),
             ("1990", date(1992, 6, 1), BornMatch::Other),
         ] {
-            assert_eq!(Born::read(listed).unwrap().compare(day), expected, "{listed} {day}");
+            assert_eq!(Born::read(listed, TODAY).unwrap().compare(day), expected, "{listed} {day}");
         }
         assert_eq!(Born::Unknown.compare(date(1990, 1, 1)), BornMatch::Unlisted);
     }
@@ -309,9 +327,36 @@ mod tests {
             ("[[persons]]\nid = 'B'", "line 5: unknown field `persons`"),
         ] {
             let text = format!("{good}{more}\n");
-            let refused =
-                Watchlist::load(&DataFile { name: "w.toml", text: &text }, &countries()).unwrap_err().to_string();
+            let refused = refusal(&text);
             assert!(refused.starts_with(&format!("w.toml, {expected}")), "{more}: {refused}");
+        }
+    }
+    #[test]
+    fn an_empty_list_is_refused() {
+        for text in ["", "# nobody\n", "person = []\n"] {
+            assert_eq!(refusal(text), "w.toml, line 1: nobody is listed", "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_born_too_early_or_in_the_future() {
+        for (born, good) in [
+            ("1849", false),
+            ("1849-12-31", false),
+            ("1850", true),
+            ("1850-01-01", true),
+            ("2026", true),
+            ("2026-11-23", true),
+            ("2026-11-24", false),
+            ("2027", false),
+            ("2200", false),
+            ("9999-12-31", false),
+        ] {
+            let text = format!("[[person]]\nid = 'A'\nkind = 'PEP'\nnames = ['A B']\nborn = '{born}'\n");
+            let loaded = Watchlist::load(&DataFile { name: "w.toml", text: &text }, &countries(), TODAY);
+            let refused = loaded.map(|_| ()).map_err(|refused| refused.to_string());
+            let expected = "w.toml, line 5: nobody is born before 1850 or after 2026-11-23".to_owned();
+            assert_eq!(refused, if good { Ok(()) } else { Err(expected) }, "{born}");
         }
     }
 }

@@ -85,8 +85,11 @@ pub async fn add(
         .update_item()
         .table_name(table)
         .key("applicationId", text(application_id))
-        // A step of the same customer may write the row at the same time, but never these entries.
-        .condition_expression("customerId = :customer AND size(documents) <= :room")
+        // A step of the same customer may write the row at the same time, but never these entries. If they are there, the
+        // SDK tries again after an answer that was lost: what was added must not be refused.
+        .condition_expression(
+            "customerId = :customer AND (size(documents) <= :room OR attribute_exists(documents.#d0))",
+        )
         .expression_attribute_values(":customer", text(customer_id))
         .expression_attribute_values(":room", number(room))
         .expression_attribute_values(":now", text(time::text(time::now())));
@@ -144,9 +147,11 @@ pub fn moved_on(
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
     use shared::tables::{DocumentType, from_item};
 
     use super::*;
+    use crate::recorded::Recorded;
 
     fn document() -> ApplicationDocument {
         ApplicationDocument {
@@ -179,5 +184,31 @@ mod tests {
         assert_eq!((&values[":state"], &values[":average"]), (&text("DOCUMENTS_PROCESSED"), &number(0.9)));
         let back: ApplicationDocument = from_item(values[":d0"].as_m().unwrap().clone()).unwrap();
         assert_eq!(back, document());
+    }
+    #[tokio::test]
+    async fn a_full_application_takes_what_it_has_again_and_nothing_else() {
+        let refused = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}"#;
+        for (answer, added) in [((200, vec![], "{}".to_owned()), true), ((400, vec![], refused.to_owned()), false)] {
+            let replay = Recorded::new(vec![(200, vec![], "{}".to_owned()), answer]);
+            let config = aws_sdk_dynamodb::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("eu-central-1"))
+                .endpoint_url("http://127.0.0.1:4566")
+                .credentials_provider(Credentials::for_tests())
+                .retry_config(aws_config::retry::RetryConfig::disabled())
+                .http_client(replay.clone())
+                .build();
+            let documents = Documents::from([("d-1".to_owned(), document()), ("d-2".to_owned(), document())]);
+            let result = add(&Client::from_conf(config), "t", ("c-1", "a-1"), documents).await.unwrap();
+            assert_eq!(result.map_err(|problem| problem.code).is_ok(), added);
+            let asked = replay.asked();
+            let asked: serde_json::Value = serde_json::from_slice(asked[1].body().bytes().unwrap()).unwrap();
+            assert_eq!(
+                asked["ConditionExpression"],
+                "customerId = :customer AND (size(documents) <= :room OR attribute_exists(documents.#d0))"
+            );
+            assert_eq!(asked["ExpressionAttributeValues"][":room"]["N"], "18");
+            assert_eq!(asked["ExpressionAttributeNames"]["#d0"], "d-1");
+        }
     }
 }

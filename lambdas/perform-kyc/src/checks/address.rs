@@ -53,14 +53,10 @@ pub struct Residence<'a> {
 
 impl<'a> Residence<'a> {
     fn of_text(text: &str, countries: &'a Countries) -> Self {
-        let country = countries.at_end_of(text);
-        let rest = match country {
-            Some(_) => {
-                text.trim_end_matches([',', ';', '\n', ' ']).rsplit_once([',', '\n', ';']).map_or("", |(rest, _)| rest)
-            }
-            None => text,
-        };
-        Self::new(rest, country)
+        match countries.at_end_of(text) {
+            Some((country, rest)) => Self::new(rest, Some(country)),
+            None => Self::new(text, None),
+        }
     }
 
     fn of_declared(address: &Address, countries: &'a Countries) -> Self {
@@ -195,7 +191,9 @@ mod tests {
             (Some(lines(&[("country", "SE")])), Unclear),
             (Some(lines(&[("city", "Amaurot"), ("country", "Utopia")])), Unclear),
             (None, Unclear),
-            (Some(text("1 Ryongnam Road, Pyongyang, Korea, Democratic People's Republic of")), Unclear),
+            (Some(text("1 Ryongnam Road, Pyongyang, Korea, Democratic People's Republic of")), Unsupported),
+            (Some(text("Sejong-daero 110, Seoul, Korea, Republic of")), Valid),
+            (Some(text("Korea, Republic of")), Unclear),
             (Some(lines(&[("city", "Pyongyang"), ("country", "KP")])), Unsupported),
             (Some(text("Main Road 1, Andorra la Vella, Andorra")), Unsupported),
         ] {
@@ -219,6 +217,11 @@ mod tests {
                 Valid,
             ),
             (Some(text("Storgatan 5, Stockholm")), vec![("address", "Kungsgatan 1, Göteborg, Sweden")], Unclear),
+            (
+                Some(text("Sejong-daero 110, Seoul, Korea, Republic of")),
+                vec![("address", "Sejong-daero 110, Seoul"), ("country", "KOR")],
+                Valid,
+            ),
             (None, vec![("address", declared)], Valid),
             (None, vec![("address", "Main Road 1, Andorra la Vella, Andorra")], Unsupported),
             (None, vec![("address", "Storgatan 5, Stockholm")], Unclear),

@@ -98,6 +98,12 @@ fn judge(
     if document.name().is_none() {
         note(DocumentResult::Unverified, "the name is missing".to_owned());
     }
+    // Without them nobody knows which document it is, or whose: several people have one name.
+    for name in [field_names::DOCUMENT_NUMBER, field_names::DATE_OF_BIRTH] {
+        if document.value(name).is_none() {
+            note(DocumentResult::Unverified, format!("{name} is missing"));
+        }
+    }
     for name in [field_names::ISSUING_COUNTRY, field_names::NATIONALITY] {
         if document.value(name).is_some_and(|code| !countries.is_known_on_documents(code)) {
             note(DocumentResult::Unverified, format!("{name} is no known code"));
@@ -146,6 +152,10 @@ mod tests {
         passport
     }
 
+    fn licence_without_birth() -> Document {
+        Document { document_type: DocumentType::DrivingLicence, ..with(passport(), "dateOfBirth", None) }
+    }
+
     fn warned(warning: &str) -> Document {
         Document { warnings: vec![warning.into()], ..passport() }
     }
@@ -160,7 +170,10 @@ mod tests {
             ("day after", with(passport(), "dateOfExpiry", Some("2026-11-22")), Expired),
             ("no expiry", with(passport(), "dateOfExpiry", None), Unverified),
             ("no day", with(passport(), "dateOfExpiry", Some("2032-02-30")), Unverified),
-            ("no number", with(passport(), "documentNumber", None), Valid),
+            ("no number", with(passport(), "documentNumber", None), Unverified),
+            ("empty number", with(passport(), "documentNumber", Some(" ")), Unverified),
+            ("no birth", with(passport(), "dateOfBirth", None), Unverified),
+            ("a licence without a birth", licence_without_birth(), Unverified),
             ("no name", with(with(passport(), "surname", None), "givenNames", None), Unverified),
             ("unknown issuer", with(passport(), "issuingCountry", Some("UTO")), Unverified),
             ("stateless", with(passport(), "nationality", Some("XXA")), Valid),
@@ -187,6 +200,8 @@ mod tests {
         let expired = with(passport(), "dateOfExpiry", Some("2020-01-01"));
         assert_eq!(result(vec![]), DocumentResult::Missing);
         assert_eq!(result(vec![expired.clone(), passport()]), DocumentResult::Valid);
+        let bill = document("d-3", DocumentType::ProofOfAddress, &[("surname", "ERIKSSON")]);
+        assert_eq!(result(vec![bill, passport()]), DocumentResult::Valid, "a bill has neither number nor birth");
         assert_eq!(result(vec![expired.clone(), document("d-2", DocumentType::IdCard, &[])]), DocumentResult::Expired);
         assert_eq!(result(vec![expired]), DocumentResult::Expired);
     }

@@ -29,7 +29,7 @@ impl CheckOutcome for WatchlistResult {
 /// Checks a case by all its names and dates of birth, those of documents of every kind included.
 pub fn check(case: &Case, list: &Watchlist, thresholds: &Thresholds) -> Finding<WatchlistResult> {
     let mut names = vec![case.customer.name()];
-    names.extend(case.documents.iter().filter_map(crate::case::Document::name));
+    names.extend(case.documents.iter().flat_map(crate::case::Document::names));
     let names: Vec<_> = names.iter().map(crate::names::PersonName::words).collect();
     let mut born: Vec<Date> = case.customer.born().into_iter().collect();
     born.extend(case.documents.iter().filter_map(|document| document.day(field_names::DATE_OF_BIRTH)));
@@ -60,12 +60,12 @@ pub fn check(case: &Case, list: &Watchlist, thresholds: &Thresholds) -> Finding<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::samples::{honest, passport, with};
+    use crate::case::samples::{TODAY, honest, passport, with};
     use crate::countries::{self, Countries};
     use crate::watchlist;
 
     fn list() -> Watchlist {
-        Watchlist::load(&watchlist::FILE, &Countries::load(&countries::FILE).unwrap()).unwrap()
+        Watchlist::load(&watchlist::FILE, &Countries::load(&countries::FILE).unwrap(), TODAY).unwrap()
     }
 
     #[test]
@@ -82,6 +82,20 @@ mod tests {
         case.documents = vec![with(listed, field_names::DATE_OF_BIRTH, Some("1961-04-17"))];
         assert_eq!(check(&case, &list(), &Thresholds::DEFAULT).result, WatchlistResult::Hit);
         assert_eq!(check(&honest(), &list(), &Thresholds::DEFAULT).result, WatchlistResult::None);
+    }
+
+    #[test]
+    fn every_name_of_a_document_is_screened() {
+        let whole = |passport| with(passport, field_names::FULL_NAME, Some("Ivaro Kestrelmann"));
+        for (name, document) in [
+            ("beside both parts", whole(passport())),
+            ("beside one part", whole(with(passport(), field_names::SURNAME, None))),
+            ("alone", whole(with(with(passport(), field_names::SURNAME, None), field_names::GIVEN_NAMES, None))),
+        ] {
+            let documents = vec![with(document, field_names::DATE_OF_BIRTH, Some("1961-04-17"))];
+            let result = check(&Case { documents, ..honest() }, &list(), &Thresholds::DEFAULT).result;
+            assert_eq!(result, WatchlistResult::Hit, "{name}");
+        }
     }
 
     #[test]

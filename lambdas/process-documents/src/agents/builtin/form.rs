@@ -28,6 +28,7 @@ pub fn extract(text: &str, into: &mut Extraction) {
 pub fn put(name: &str, value: &str, confidence: f64, into: &mut Extraction) {
     match values::shape(name, value) {
         Ok(value) => into.add(name, &value, confidence),
+        Err(values::ZONE_LINE) => {}
         Err(wrong) => into.warn(format!("{name} {wrong}; it is not returned")),
     }
 }
@@ -154,6 +155,9 @@ mod tests {
                 "Address: 1 Main St\nLondon SW1Y 4JH\nUnited Kingdom\n\nThank you",
                 vec![("address", "1 Main St, London SW1Y 4JH, United Kingdom", 0.8)],
             ),
+            ("Line 1: 1 Main St\nCity: London", vec![("street", "1 Main St", 0.8), ("city", "London", 0.8)]),
+            ("Line 1: P<UTOERIKSSON<<ANNA<MARIA", vec![]),
+            ("Line 1\nP<UTOERIKSSON<<ANNA<MARIA", vec![]),
             ("Address: 1 Main St\nSurname: Doe", vec![("address", "1 Main St", 0.8), ("surname", "Doe", 0.8)]),
             ("", vec![]),
         ] {
@@ -161,6 +165,11 @@ mod tests {
                 expected.into_iter().map(|(name, value, sure)| (name.into(), value.into(), sure)).collect();
             assert_eq!(fields(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_of_a_zone_under_a_label_is_no_reason_to_warn() {
+        assert_eq!(read("Line 1: P<UTOERIKSSON<<ANNA<MARIA").warnings, Vec::<String>::new());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! JSON forms: members with a field's name at any depth, and lists of `{label, value}`.
 
+mod unique;
+
 use serde_json::{Map, Value};
 
 use super::{form, labels};
@@ -18,14 +20,17 @@ const VALUE_MEMBERS: [&str; 3] = ["value", "answer", "text"];
 /// The lines of an address, in the order in which it is written.
 const ADDRESS_LINES: [&str; 5] = [field::STREET, field::POSTAL_CODE, field::CITY, field::REGION, field::COUNTRY];
 
-/// Adds the fields of a form, and comes back with its texts, a line each, for what stands in texts only (a
-/// machine-readable zone).
+/// Adds the fields of a form, and comes back with its texts, a line each, whatever they are called: a machine-readable zone
+/// may stand in any of them.
 pub fn extract(bytes: &[u8], into: &mut Extraction) -> Result<String, &'static str> {
     let text = super::text::decode(bytes)?;
     // serde_json ends at 128 levels by itself.
     let form: Value = serde_json::from_str(&text).map_err(|_| "the form is not JSON, or it is nested too deeply")?;
+    if !unique::has_unique_names(&text) {
+        return Err("the form has two members of one name, so that it is not certain what it says");
+    }
     let mut walk = Walk { into, texts: String::new(), left: LIMIT_VALUES };
-    walk.value(&form, 0);
+    walk.value(&form, Place::default());
     if walk.left == 0 {
         walk.into.warn(format!("the form has more than {LIMIT_VALUES} values; the rest is not read"));
     }
@@ -38,38 +43,61 @@ struct Walk<'a> {
     left: usize,
 }
 
+/// Where in a form a value stands.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    depth: usize,
+    in_address: bool,
+}
+
+impl Place {
+    /// Within the member that stands for `name`.
+    fn below(self, name: Option<&str>) -> Self {
+        Self { depth: self.depth + 1, in_address: self.in_address || name == Some(field::ADDRESS) }
+    }
+
+    /// The field that a member stands for. A numbered line is a street within an address only: zones are numbered too.
+    fn field_of(self, label: &str) -> Option<&'static str> {
+        labels::field_of(label).filter(|_| self.in_address || !labels::is_numbered_line(label))
+    }
+}
+
 impl Walk<'_> {
-    fn value(&mut self, value: &Value, depth: usize) {
-        if self.left == 0 || depth > LIMIT_DEPTH {
+    fn value(&mut self, value: &Value, place: Place) {
+        if self.left == 0 || place.depth > LIMIT_DEPTH {
             return;
         }
         self.left -= 1;
         match value {
-            Value::Object(members) => self.object(members, depth),
-            Value::Array(values) => values.iter().for_each(|value| self.value(value, depth + 1)),
-            Value::String(text) => {
-                self.texts.push_str(text);
-                self.texts.push('\n');
-            }
+            Value::Object(members) => self.object(members, place),
+            Value::Array(values) => values.iter().for_each(|value| self.value(value, place.below(None))),
+            Value::String(text) => self.text(text),
             _ => {}
         }
     }
 
-    fn object(&mut self, members: &Map<String, Value>, depth: usize) {
+    fn text(&mut self, text: &str) {
+        self.texts.push_str(text);
+        self.texts.push('\n');
+    }
+
+    fn object(&mut self, members: &Map<String, Value>, place: Place) {
         if let Some((name, value)) = pair(members) {
+            self.text(&value);
             form::put(name, &value, confidence::NAMED, self.into);
             return;
         }
         for (label, value) in members {
-            match (labels::field_of(label), value) {
-                (Some(field::ADDRESS), Value::Object(lines)) => {
-                    self.value(value, depth + 1);
-                    self.address(lines);
-                }
+            match (place.field_of(label), value) {
                 (Some(name), Value::String(_) | Value::Number(_)) => {
-                    form::put(name, &scalar(value), confidence::NAMED, self.into);
+                    let value = scalar(value);
+                    self.text(&value);
+                    form::put(name, &value, confidence::NAMED, self.into);
                 }
-                _ => self.value(value, depth + 1),
+                (name, _) => self.value(value, place.below(name)),
+            }
+            if let (Some(field::ADDRESS), Value::Object(lines)) = (place.field_of(label), value) {
+                self.address(lines);
             }
         }
     }
@@ -146,6 +174,14 @@ mod tests {
                     ("address", "1 Main St, SW1Y 4JH, London, GBR"),
                 ],
             ),
+            (
+                json!({"residence": {"line1": "1 Main St", "town": "London"}, "line1": "hello"}),
+                vec![("street", "1 Main St"), ("city", "London"), ("address", "1 Main St, London")],
+            ),
+            (json!({"address": [{"line1": "1 Main St"}]}), vec![("street", "1 Main St")]),
+            (json!({"zone": {"line1": "P<UTOERIKSSON<<ANNA", "line2": "L898902C36"}}), vec![]),
+            (json!({"address": {"line1": "P<UTOERIKSSON<<ANNA"}}), vec![]),
+            (json!([{"label": "Line 1", "value": "P<UTOERIKSSON<<ANNA"}]), vec![]),
             (json!({"name": "Ada", "value": 1, "other": true}), vec![("fullName", "Ada")]),
             (json!({"surname": null, "sex": ["F"]}), vec![]),
             (json!("Surname: Doe"), vec![]),
@@ -158,10 +194,23 @@ mod tests {
 
     #[test]
     fn texts_are_handed_on_and_what_is_no_form_is_refused() {
-        assert_eq!(read(&json!({"zone": ["P<UTO", "L898"], "note": "x"})).1, "P<UTO\nL898\nx\n");
+        for (form, expected) in [
+            (json!({"zone": ["P<UTO", "L898"], "note": "x"}), "P<UTO\nL898\nx\n"),
+            (json!({"line1": "P<UTO", "line2": "L898"}), "P<UTO\nL898\n"),
+            (json!({"address": {"line1": "P<UTO", "line2": "L898"}}), "P<UTO\nL898\n"),
+            (json!({"surname": "P<UTO", "documentNumber": 898}), "P<UTO\n898\n"),
+            (
+                json!([{"label": "Line 1", "value": "P<UTO"}, {"label": "Line 2", "value": "L898"}]),
+                "P<UTO\nLine 2\nL898\n",
+            ),
+        ] {
+            assert_eq!(read(&form).1, expected, "{form}");
+        }
         let mut extraction = Extraction::default();
         assert!(extract(b"{", &mut extraction).is_err());
         assert!(extract(b"\xFF", &mut extraction).is_err());
+        assert!(extract(br#"{"surname": "Doe", "surname": "Roe"}"#, &mut extraction).is_err());
+        assert_eq!(extraction, Extraction::default());
         assert!(extract("[".repeat(100_000).as_bytes(), &mut extraction).is_err());
     }
 

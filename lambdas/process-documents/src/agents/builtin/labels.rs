@@ -96,9 +96,18 @@ pub fn field_of(label: &str) -> Option<&'static str> {
         return None;
     }
     label.split(['/', '(', '|', ')']).find_map(|part| {
-        let letters: String = part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let letters = letters(part);
         LABELS.iter().find(|(_, labels)| labels.contains(&letters.as_str())).map(|(name, _)| *name)
     })
+}
+
+/// Whether a label does no more than count lines: those of an address, or of a machine-readable zone.
+pub fn is_numbered_line(label: &str) -> bool {
+    letters(label) == "line1"
+}
+
+fn letters(label: &str) -> String {
+    label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -127,6 +136,13 @@ mod tests {
             (":", None),
         ] {
             assert_eq!(field_of(label), expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_numbered_line_is_an_address_or_not() {
+        for (label, expected) in [("line1", true), ("Line 1", true), ("addressLine1", false), ("line2", false)] {
+            assert_eq!(is_numbered_line(label), expected, "{label}");
         }
     }
 

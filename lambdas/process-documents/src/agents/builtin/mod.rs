@@ -76,7 +76,10 @@ fn of_json(bytes: &[u8], today: Date) -> Extraction {
 
 fn of_pdf(read: pdf::PdfText, today: Date) -> Extraction {
     let mut extraction = Extraction::default();
-    zone::extract(&read.text, today, &mut extraction);
+    // A form's values stand on no page, and what they are called says nothing about a zone: `MRZ`, `mrz1`, `Line 1`.
+    let values = read.fields.iter().map(|(_, value)| value.as_str());
+    let texts: Vec<&str> = std::iter::once(read.text.as_str()).chain(values).collect();
+    zone::extract(&texts.join("\n"), today, &mut extraction);
     for (label, value) in &read.fields {
         if let Some(name) = labels::field_of(label) {
             form::put(name, value, confidence::NAMED, &mut extraction);
@@ -142,6 +145,60 @@ mod tests {
         let extraction = of_pdf(read, TODAY);
         assert_eq!(values(&extraction), [("surname", 0.9)]);
         assert_eq!(extraction.warnings, ["left out"]);
+    }
+
+    #[test]
+    fn a_zone_in_a_pdf_form_is_read() {
+        let (one, two) = ZONE.split_once('\n').unwrap();
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        for (name, fields) in [
+            ("one field", vec![field("MRZ", ZONE)]),
+            ("one field, as forms end lines", vec![field("MRZ", &ZONE.replace('\n', "\r"))]),
+            ("two fields", vec![field("mrz1", one), field("mrz2", two)]),
+            ("numbered lines", vec![field("Surname", "Eriksson"), field("Line 1", one), field("Line 2", two)]),
+        ] {
+            let extraction = of_pdf(pdf::PdfText { text: "Passport".into(), fields, warnings: vec![] }, TODAY);
+            assert_eq!(extraction.value("dateOfBirth"), Some("1974-08-12"), "{name}");
+            assert!(values(&extraction).contains(&("documentNumber", 1.0)), "{name}");
+            assert_eq!((extraction.value("street"), extraction.warnings.as_slice()), (None, [].as_slice()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_zone_in_a_json_form_is_read_whatever_its_lines_are_called() {
+        let (one, two) = ZONE.split_once('\n').unwrap();
+        for form in [
+            serde_json::json!({ "line1": one, "line2": two }),
+            serde_json::json!({ "mrz": { "line1": one, "line2": two } }),
+            serde_json::json!({ "mrz": ZONE }),
+            serde_json::json!({ "address": { "line1": one, "line2": two } }),
+            serde_json::json!({ "street": one, "city": two }),
+            serde_json::json!([{ "label": "Line 1", "value": one }, { "value": two }]),
+        ] {
+            let extraction = of_json(form.to_string().as_bytes(), TODAY);
+            assert!(values(&extraction).contains(&("dateOfBirth", 1.0)), "{form}");
+            assert_eq!(extraction.value("street"), None, "{form}");
+        }
+    }
+
+    #[test]
+    fn a_holder_over_a_hundred_is_dated_by_what_is_printed() {
+        // The zone says `150812`, which is a child unless somebody knows better.
+        const CHILD: &str =
+            "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO1508123F1204159ZE184226B<<<<<16";
+        for (printed, expected, warnings) in [
+            ("", "2015-08-12", vec![]),
+            ("Date of birth: 12.08.1915\n", "1915-08-12", vec![]),
+            ("Date of birth: 12.08.2015\n", "2015-08-12", vec![]),
+            ("Date of birth: 12.08.1815\n", "2015-08-12", vec!["dateOfBirth is no date that can be read"]),
+            ("Date of birth: 13.08.1915\n", "2015-08-12", vec!["CONTRADICTED: dateOfBirth"]),
+            ("Date of birth: 12.08.2115\n", "2015-08-12", vec!["CONTRADICTED: dateOfBirth"]),
+        ] {
+            let extraction = of_text(format!("{printed}{CHILD}").as_bytes(), TODAY);
+            assert_eq!(extraction.value("dateOfBirth"), Some(expected), "{printed}");
+            assert_eq!(extraction.warnings.len(), warnings.len(), "{printed}");
+            assert!(extraction.warnings.iter().zip(warnings).all(|(one, start)| one.starts_with(start)), "{printed}");
+        }
     }
 
     proptest! {

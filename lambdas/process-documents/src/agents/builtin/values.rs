@@ -5,6 +5,9 @@ use jiff::fmt::strtime;
 
 use crate::agents::field;
 
+/// What is wrong with a street that is none. Nobody has to be told: such a line is read as what it is.
+pub const ZONE_LINE: &str = "is a line of a machine-readable zone";
+
 /// The value in its one spelling, or what is wrong with it. The text never repeats the value.
 pub fn shape(name: &str, text: &str) -> Result<String, &'static str> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -17,6 +20,7 @@ pub fn shape(name: &str, text: &str) -> Result<String, &'static str> {
         field::PHONE => phone(text),
         field::POSTAL_CODE => postal_code(text),
         field::SURNAME | field::GIVEN_NAMES | field::FULL_NAME | field::CITY | field::PLACE_OF_BIRTH => words(text),
+        field::STREET | field::ADDRESS if text.contains('<') => Err(ZONE_LINE),
         _ if text.chars().any(char::is_alphanumeric) => Ok(text),
         _ => Err("is empty"),
     }
@@ -188,6 +192,10 @@ mod tests {
             ("surname", "---", None),
             ("address", "1 Main St\nLondon", Some("1 Main St London")),
             ("address", "...", None),
+            ("address", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", None),
+            ("street", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", None),
+            ("street", "I<UTOD231458907ABCDEFGHIJKLMNO", None),
+            ("street", "1 Main St", Some("1 Main St")),
         ] {
             assert_eq!(shape(name, text).ok().as_deref(), expected, "{name}: {text}");
         }

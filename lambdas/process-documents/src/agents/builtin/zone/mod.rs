@@ -200,8 +200,9 @@ fn failed(candidate: &Candidate, data: &MrzData) -> Vec<CheckDigit> {
     let (number, optional, lone) = lone_digits(candidate);
     let long_number_allowed = !matches!(candidate, Candidate::Td3(_)) && !data.document_number_legacy_encoding;
     let number_goes_on = number == '<';
-    // A number that goes on has filled its own field.
-    let long_number = data.document_number_full.as_deref().filter(|full| long_number_allowed && !full.contains('<'));
+    // A number that goes on has filled its own field: a filler within it is a hyphen or a space, one at its end is not.
+    let fills_its_field = !number_field(candidate).ends_with('<');
+    let long_number = data.document_number_full.as_deref().filter(|_| long_number_allowed && fills_its_field);
     let wrong = |digit: Digit| data.checks.failed().contains(&digit);
     let filler = |digit: char| digit == '<';
     [
@@ -217,6 +218,15 @@ fn failed(candidate: &Candidate, data: &MrzData) -> Vec<CheckDigit> {
     .into_iter()
     .filter_map(|(digit, failed)| failed.then_some(digit))
     .collect()
+}
+
+/// The nine characters of the number.
+fn number_field(candidate: &Candidate) -> &str {
+    let field = match candidate {
+        Candidate::Td1([one, ..]) => one.get(5..14),
+        Candidate::Td2([_, two]) | Candidate::Td3([_, two]) => two.get(..9),
+    };
+    field.unwrap_or_default()
 }
 
 /// The check digits as they are printed: of the number; of the optional data, with whether these are used; of the dates

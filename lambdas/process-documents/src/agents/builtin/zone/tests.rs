@@ -230,6 +230,34 @@ fn by_the_letter_of_doc_9303() {
     }
 }
 
+/// A filler within the nine characters of a number that goes on is a hyphen or a space; at their end it is a mistake.
+#[test]
+fn a_long_number_may_have_a_filler_within_its_field() {
+    for (number, rest, expected) in [
+        ("AB<123456", "789", Some("AB123456789")),
+        ("AB<12345C", "7890", Some("AB12345C7890")),
+        ("A<B<12345", "6", Some("AB123456")),
+        ("AB123456<", "789", None),
+        ("AB<12345<", "789", None),
+    ] {
+        let rest = format!("{rest}{}", digit_of(&format!("{number}{rest}")));
+        let card = format!("I<UTO{number}<{rest:<<15}");
+        let composite = digit_of(&format!("{}74081221204159<<<<<<<<<<<", &card[5..]));
+        let second = format!("7408122F1204159UTO<<<<<<<<<<<{composite}");
+        let large = format!("{number}<UTO7408122F1204159{rest:<<7}");
+        let composite = digit_of(&format!("{number}<74081221204159{rest:<<7}"));
+        let large = format!("{large}{composite}");
+        for lines in [vec![card.as_str(), &second, CARD[2]], vec![LARGE_CARD[0], &large]] {
+            let reading = read_lines(&lines);
+            let value =
+                values(&reading).into_iter().find(|(name, _)| *name == "documentNumber").map(|(_, value)| value);
+            assert_eq!(value, expected, "{lines:?}");
+            let failed = if expected.is_some() { vec![] } else { vec![DocumentNumber] };
+            assert_eq!(reading.blamed(), failed, "{lines:?}");
+        }
+    }
+}
+
 #[test]
 fn names_are_split_at_two_fillers_only() {
     for (line, surname, given_names, cut) in [
