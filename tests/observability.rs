@@ -42,6 +42,10 @@ fn objects(platform: &Platform) -> Vec<Value> {
 const WITH_DURATION: &[&str] = &[
     "request",
     "record",
+    "pushed",
+    "notified",
+    "mailed",
+    "a connection was gone",
     "published",
     "relayed",
     "swept",
@@ -56,15 +60,29 @@ const WITH_DURATION: &[&str] = &[
 /// Lines of a start, which is nobody's call.
 const WITHOUT_CALL: &[&str] = &["the function could not start", "the brokers were not reached while starting"];
 
+/// The row of a customer's connection that is gone without a word.
+fn gone(platform: &Platform, customer: &str) -> String {
+    let id = format!("gone-{}", uuid::Uuid::new_v4());
+    let now = jiff::Timestamp::now().as_second();
+    let row = json!({ "connectionId": { "S": id }, "customerId": { "S": customer },
+        "connectedAt": { "N": ((now - 60) * 1_000).to_string() }, "expiresAt": { "N": (now + 600).to_string() } });
+    platform.python("put", &["websocket-connections-local", &row.to_string()]);
+    id
+}
+
 fn every_line_is_one_object() {
     let platform = shared();
-    block_on(async {
+    let gone = block_on(async {
         let customer = Customer::new(&platform.site()).await;
         let mut socket = customer.socket().await;
+        let gone = gone(platform, &customer.id);
         socket.send(r#"{"action":"ping"}"#).await;
         assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
         socket.event("USER_INFO_SUBMITTED", SOON).await.expect("the push");
+        gone
     });
+    let of_gone = |line: &Value| line["message"] == "a connection was gone" && line["connectionId"] == gone.as_str();
+    crate::local::eventually("the connection that was gone is told", SOON, || objects(platform).iter().any(of_gone));
     let lines = lines(platform);
     assert!(lines.len() > 10, "functions wrote {} lines", lines.len());
     let mut wrong = Vec::new();
@@ -89,7 +107,9 @@ fn every_line_is_one_object() {
         if WITH_DURATION.contains(&message) && !line.get("durationMs").is_some_and(Value::is_u64) {
             say("no duration");
         }
-        let of_event = ["published", "record", "pushed", "mailed"].contains(&message) && line["level"] != "ERROR";
+        let of_event = ["published", "record", "pushed", "notified", "mailed", "a connection was gone"]
+            .contains(&message)
+            && line["level"] != "ERROR";
         if of_event
             && line.get("handled").is_none_or(|handled| handled != "dead_letter")
             && !line.contains_key("eventId")
@@ -202,6 +222,8 @@ fn a_journey_is_told_from_the_edge_to_the_push() {
             ("EventsPublished", 6),
             ("EventsHandled", 6),
             ("EventsPushed", 12),
+            // Operators hear of the submission; of a refusal nobody does.
+            ("NotificationsSent", 1),
             ("ValidationFailures", 1),
             ("MailsSent", 1),
         ]
@@ -232,8 +254,14 @@ fn a_journey_is_told_from_the_edge_to_the_push() {
 
 /// Each function on an event's way tells of it, with the customer and the event.
 fn told_by_functions(lines: &[Value], trace: &str, topic: &str, customer: &str, event: &Value) {
-    for message in ["request", "published", "record", "pushed"] {
-        let line = lines.iter().find(|line| line["traceId"] == trace && line["message"] == message);
+    // Whom an event's own type tells.
+    let also: &[&str] = match topic {
+        "user-info-submitted" => &["notified"],
+        "workflow-completed" => &["mailed"],
+        _ => &[],
+    };
+    for message in ["request", "published", "record", "pushed"].iter().chain(also) {
+        let line = lines.iter().find(|line| line["traceId"] == trace && line["message"] == *message);
         let line = line.unwrap_or_else(|| panic!("{topic}: no line {message:?} with {trace}"));
         assert_eq!(line["customerId"], customer, "{topic}: {message}");
         assert_eq!(line["eventId"], event["eventId"], "{topic}: {message}");

@@ -1,27 +1,30 @@
 //! The steps of the journey as rules: which may follow which state, what a repeat is answered with, whose application it
 //! is, how often an identity is checked, and who hears of what.
 
+mod consumers;
+
 use std::time::Duration;
 
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::local::eventually;
-use crate::support::customer::{Customer, block_on};
-use crate::support::platform::{faulty, shared};
+use crate::support::customer::block_on;
+use crate::support::platform::shared;
 use crate::support::walker::{Uploaded, Walker};
 
 const SOON: Duration = Duration::from_secs(30);
 
 pub fn trials() -> Vec<Trial> {
-    crate::trials![
+    let mut trials = crate::trials![
         what_the_state_does_not_allow_is_409_with_the_state,
         every_step_has_the_four_cases_of_its_key,
         anothers_application_is_403_on_every_route,
         an_identity_is_checked_five_times_at_most,
         compliance_hears_of_reviews_and_nothing_else,
-        a_slow_socket_does_not_hold_the_batch,
-    ]
+    ];
+    trials.extend(consumers::trials());
+    trials
 }
 
 /// A step by its route.
@@ -284,33 +287,4 @@ fn compliance_hears_of_reviews_and_nothing_else() {
         (&json!("KYC_VERIFIED"), &json!("REQUIRES_REVIEW"))
     );
     assert!(alerts.iter().all(|alert| alert["eventType"] == "USER_INFO_SUBMITTED"), "{alerts:#?}");
-}
-
-fn a_slow_socket_does_not_hold_the_batch() {
-    let platform = faulty();
-    let site = platform.site();
-    block_on(async {
-        let (slow, other) = (Customer::new(&site).await, Customer::new(&site).await);
-        let (mut slows, mut others) = (slow.socket().await, other.socket().await);
-        // Longer than this test takes.
-        platform.add_fault("delay execute-api:PostToConnection --by 120s --count 1");
-        assert_eq!(slow.submit(None, Customer::information()).await.status, 201);
-        eventually("the push hangs", SOON, || platform.struck() == 1);
-        assert_eq!(other.submit(None, Customer::information()).await.status, 201);
-        others.event("USER_INFO_SUBMITTED", SOON).await.expect("others are pushed to meanwhile");
-        let state = || {
-            let rows = platform.load("rows", &["audit-logs-local"]);
-            let event =
-                rows.as_array().unwrap().iter().find(|row| row["customerId"] == slow.id.as_str())?["eventId"].clone();
-            let markers = platform.load("rows", &["processed-events-local"]);
-            let marker = markers.as_array().unwrap().iter().find(|row| row["eventId"] == event)?.clone();
-            Some(marker["state"].clone())
-        };
-        eventually("the record is done", SOON, || state() == Some(json!("DONE")));
-        assert!(slows.event("USER_INFO_SUBMITTED", Duration::from_secs(1)).await.is_none(), "the push did not hang");
-    });
-    let lines = platform.load("lines", &[]);
-    let told = |line: &Value| line["text"].as_str().is_some_and(|text| text.contains("SlowSockets"));
-    assert!(lines.as_array().unwrap().iter().any(told), "nobody was told of the slow socket");
-    platform.clear_faults();
 }

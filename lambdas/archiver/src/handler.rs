@@ -51,7 +51,7 @@ pub struct Report {
 struct Due {
     application_id: String,
     archive_at: i64,
-    /// Absent where only the consumer has written the row.
+    /// Absent where a row was written by other means than an upload.
     #[serde(default)]
     documents: BTreeMap<String, Document>,
 }

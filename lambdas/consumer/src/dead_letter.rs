@@ -16,12 +16,13 @@ use shared::log::Line;
 use shared::outbox;
 use shared::tables::{MarkerState, OutboxState};
 use shared::transaction::{self, Outcome};
+use uuid::Builder;
 
 use crate::effects;
 use crate::event::{Data, Event};
 use crate::function::Function;
-use crate::process::{Handled, finish, marker_row, marker_write, state_of};
-use crate::record::Record;
+use crate::process::{Handled, finish, marker_of, marker_row, marker_write};
+use crate::record::{Origin, Record};
 
 /// Who writes the events.
 const SOURCE: &str = "consumer";
@@ -77,9 +78,19 @@ fn error_event(bucket: &str, record: &Record, reason: &Reason) -> Event {
             size_bytes: bytes.len(),
         }),
     };
-    let envelope = Envelope::new(EventType::WorkflowError, SOURCE, &record.trace_id, &error);
+    let mut envelope = Envelope::new(EventType::WorkflowError, SOURCE, &record.trace_id, &error);
+    envelope.event_id = event_id(bucket, &record.origin);
     let text = envelope.to_text();
     Event { envelope, data: Data::Error(error), text }
+}
+
+/// The event's id: the same on every try, so that an alert that is sent again can be told as the same. Made of where the
+/// bytes are, which no other dead letter shares. Source: RFC 9562, appendix B.2, a UUID of version 8 by name.
+fn event_id(bucket: &str, origin: &Origin) -> String {
+    let digest = Sha256::digest(format!("{bucket}/{}", origin.object_key()));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
 /// Puts the bytes into the bucket, at the same key on every try.
@@ -100,8 +111,11 @@ async fn store(function: &Function, record: &Record) -> anyhow::Result<()> {
 
 /// What a redrive needs beside the bytes. Headers that don't fit are left out and that is said: the envelope has them.
 fn metadata(record: &Record) -> Vec<(&'static str, String)> {
-    let headers: Vec<(&str, String)> =
-        record.headers.iter().map(|(name, bytes)| (name.as_str(), STANDARD.encode(bytes))).collect();
+    let headers: Vec<(&str, Option<String>)> = record
+        .headers
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_ref().map(|b| STANDARD.encode(b))))
+        .collect();
     let headers = STANDARD.encode(serde_json::to_string(&headers).unwrap_or_default());
     let mut metadata = vec![("record-has-value", record.value.is_some().to_string())];
     let mut room = METADATA_BYTES;
@@ -137,30 +151,29 @@ async fn through_the_outbox(function: &Function, record: &Record, envelope: &Env
 /// On the errors' own topic there is no way round through Kafka: it would fail again.
 async fn straight_to_the_table(function: &Function, record: &Record, event: &Event) -> anyhow::Result<Handled> {
     let origin = record.origin.key();
-    let marker = marker_row(&origin, MarkerState::Pending, &record.origin);
+    let mut marker = marker_row(&origin, MarkerState::Pending, &record.origin);
     let mut writes = vec![marker_write(function, &marker)?];
-    if let Some(mut row) = effects::error_row(event) {
-        // The same row on every try.
-        row.event_id.clone_from(&origin);
+    if let Some(row) = effects::error_row(event) {
         writes.push(effects::put(&function.workflow_errors, &row)?);
     }
     if let Outcome::Refused(refusals) = transaction::write(&function.dynamodb, writes).await? {
-        let marker =
+        let refusal =
             refusals.into_iter().find(|refusal| refusal.index == 0).context("no marker refused the dead letter")?;
-        if state_of(marker)? == MarkerState::Done {
+        marker = marker_of(refusal)?;
+        if marker.state == MarkerState::Done {
             return Ok(Handled::Before);
         }
     }
-    finish(function, event, &origin).await?;
+    finish(function, event, &marker).await?;
     Ok(Handled::DeadLetter)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Origin;
+    use crate::record::Header;
 
-    fn record(value: &[u8], headers: Vec<(String, Vec<u8>)>) -> Record {
+    fn record(value: &[u8], headers: Vec<Header>) -> Record {
         Record {
             origin: Origin { topic: "t".into(), partition: 1, offset: 2 },
             key: Some("Yy0x".into()),
@@ -181,14 +194,22 @@ mod tests {
         assert_eq!(letter.sha256, hex::encode(Sha256::digest(b"born 1990-01-01")));
         assert!(!event.text.contains("1990"));
         assert!(crate::event::read(Some(event.text.as_bytes()), EventType::WorkflowError).is_ok());
+        let again = error_event("bucket", &record(b"born 1990-01-01", Vec::new()), &reason);
+        assert_eq!(again.envelope.event_id, event.envelope.event_id, "one event, however often it is tried");
+        let mut next = record(b"born 1990-01-01", Vec::new());
+        next.origin.offset += 1;
+        assert_ne!(error_event("bucket", &next, &reason).envelope.event_id, event.envelope.event_id);
+        assert_eq!(effects::error_row(&event).unwrap().event_id, event.envelope.event_id);
+        let id = uuid::Uuid::parse_str(&event.envelope.event_id).unwrap();
+        assert_eq!((id.get_version_num(), id.get_variant()), (8, uuid::Variant::RFC4122));
     }
 
     #[test]
     fn the_records_trace_goes_on() {
         let reason = Reason { code: "NOT_JSON", text: String::new() };
-        let traced = record(b"", vec![("traceId".into(), b"1-a-b".to_vec())]);
+        let traced = record(b"", vec![("traceId".into(), Some(b"1-a-b".to_vec()))]);
         assert_eq!(error_event("b", &traced, &reason).envelope.trace_id, "1-a-b");
-        let untraced = record(b"", vec![("traceId".into(), b"\xff".to_vec())]);
+        let untraced = record(b"", vec![("traceId".into(), Some(b"\xff".to_vec()))]);
         assert!(error_event("b", &untraced, &reason).envelope.trace_id.starts_with("1-"));
     }
 
@@ -196,7 +217,7 @@ mod tests {
     fn metadata_holds_key_and_headers_as_far_as_they_fit() {
         let names = |record: &Record| metadata(record).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         assert_eq!(names(&record(b"", Vec::new())), ["record-has-value", "record-key", "record-headers"]);
-        let large = record(b"", vec![("h".into(), vec![0; 4_000])]);
+        let large = record(b"", vec![("h".into(), Some(vec![0; 4_000]))]);
         assert_eq!(names(&large), ["record-has-value", "record-key", "record-headers-omitted"]);
     }
 }

@@ -1,11 +1,14 @@
 //! What an event does to the tables, as data: the writes of its transaction beside the marker.
 //!
 //! Topics are independent, so a later step may be seen first: a row's state only rises, on the condition that the event's
-//! sequence is higher than the one that the row has.
+//! sequence is higher than the one that the row has. What no other type of event sets is kept apart from that, under a
+//! sequence of its own.
+//!
+//! What producers own is left alone: they decide by it, and a late event would put back what they have replaced.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use shared::progress::State;
-use shared::tables::{AuditRow, WorkflowErrorRow, attribute, number, text, to_item};
+use shared::tables::{AuditRow, WorkflowErrorRow, attribute, attributes, number, text, to_item};
 use shared::time;
 
 use crate::event::{Data, Event};
@@ -15,21 +18,26 @@ use crate::record::Origin;
 /// How long a completed application is kept before it is archived (`platform.md`).
 const ARCHIVE_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
 
-/// A row whose state rises.
+/// A row of which a part rises.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rise {
     /// Which row.
     pub row: Row,
+    /// The attribute that has the highest sequence so far.
+    pub highest: &'static str,
     /// The event's sequence.
     pub sequence: u64,
     /// What is set beside the sequence.
     pub set: Vec<(&'static str, AttributeValue)>,
+    /// What is still written where a later event was here first.
+    pub instead: Option<Box<Rise>>,
 }
 
-/// Which row rises.
+/// Which row rises. Only if it is there: a customer that was deleted stays deleted, and an application that was archived
+/// does not come back as a fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// The customer's. Only if it is there: a customer that was deleted stays deleted.
+    /// The customer's.
     User(String),
     /// The application's.
     Application(String),
@@ -42,31 +50,36 @@ pub fn rises(event: &Event) -> anyhow::Result<Vec<Rise>> {
         return Ok(Vec::new());
     };
     let common = || vec![("eventType", text(envelope.event_type.as_str())), ("eventAt", text(&envelope.timestamp))];
-    let mut rises = vec![Rise { row: Row::User(customer_id.clone()), sequence, set: common() }];
-    let application = match &event.data {
+    let of_state = |row, set| Rise { row, highest: attributes::EVENT_SEQUENCE, sequence, set, instead: None };
+    let mut rises = vec![of_state(Row::User(customer_id.clone()), common())];
+    let of_application = match &event.data {
         Data::UserInfo(_) | Data::Error(_) => None,
-        Data::Documents(data) => Some(vec![
-            ("status", text(State::DocumentsProcessed.as_str())),
-            ("averageConfidence", attribute(&data.average_confidence)?),
-        ]),
-        Data::Kyc(data) => {
-            Some(vec![("status", text(format!("KYC_{}", data.status))), ("riskLevel", text(&data.risk_level))])
+        Data::Documents(data) => {
+            let confidence = vec![("eventAverageConfidence", attribute(&data.average_confidence)?)];
+            Some((State::DocumentsProcessed.as_str().to_owned(), Some(("documentsSequence", confidence))))
         }
-        Data::Policy(data) => Some(vec![
-            ("status", text(State::PolicyRecommended.as_str())),
-            ("topRecommendations", attribute(&data.recommendations)?),
-        ]),
-        Data::Completed(data) => Some(vec![
-            ("status", text(State::Completed.as_str())),
-            ("policyId", text(&data.policy_id)),
-            ("completedAt", text(&envelope.timestamp)),
-            ("archiveAt", number(time::seconds() + ARCHIVE_AFTER_SECONDS)),
-        ]),
+        Data::Kyc(data) => Some((format!("KYC_{}", data.status), None)),
+        Data::Policy(data) => {
+            let top = vec![("topRecommendations", attribute(&data.recommendations)?)];
+            Some((State::PolicyRecommended.as_str().to_owned(), Some(("recommendationsSequence", top))))
+        }
+        Data::Completed(_) => {
+            let dates = vec![
+                ("completedAt", text(&envelope.timestamp)),
+                ("archiveAt", number(time::seconds() + ARCHIVE_AFTER_SECONDS)),
+            ];
+            Some((State::Completed.as_str().to_owned(), Some(("completionSequence", dates))))
+        }
     };
-    if let (Some(mut set), Some(application_id)) = (application, &envelope.application_id) {
-        set.push(("customerId", text(customer_id)));
-        set.extend(common());
-        rises.push(Rise { row: Row::Application(application_id.clone()), sequence, set });
+    if let (Some((status, own)), Some(application_id)) = (of_application, &envelope.application_id) {
+        let row = Row::Application(application_id.clone());
+        let mut rise = of_state(row.clone(), vec![("status", text(status))]);
+        rise.set.extend(common());
+        if let Some((highest, set)) = own {
+            rise.set.extend(set.iter().cloned().chain([(highest, number(sequence))]));
+            rise.instead = Some(Box::new(Rise { row, highest, sequence, set, instead: None }));
+        }
+        rises.push(rise);
     }
     Ok(rises)
 }
@@ -74,12 +87,14 @@ pub fn rises(event: &Event) -> anyhow::Result<Vec<Rise>> {
 impl Rise {
     /// The write, on its condition.
     pub fn write(&self, function: &Function) -> anyhow::Result<TransactWriteItem> {
-        let rises = "attribute_not_exists(eventSequence) OR eventSequence < :sequence";
-        let (table, key, id, condition) = match &self.row {
-            Row::User(id) => (&function.users, "customerId", id, format!("attribute_exists(customerId) AND ({rises})")),
-            Row::Application(id) => (&function.applications, "applicationId", id, rises.to_owned()),
+        let (table, key, id) = match &self.row {
+            Row::User(id) => (&function.users, "customerId", id),
+            Row::Application(id) => (&function.applications, "applicationId", id),
         };
-        let mut assignments = vec!["eventSequence = :sequence".to_owned()];
+        let highest = self.highest;
+        let condition =
+            format!("attribute_exists({key}) AND (attribute_not_exists({highest}) OR {highest} < :sequence)");
+        let mut assignments = vec![format!("{highest} = :sequence")];
         let mut update = Update::builder()
             .table_name(table)
             .key(key, text(id))
@@ -145,6 +160,7 @@ pub fn put(table: &str, row: &impl serde::Serialize) -> anyhow::Result<TransactW
 #[cfg(test)]
 mod tests {
     use shared::events::EventType;
+    use shared::tables::ApplicationRow;
 
     use super::*;
     use crate::event::samples::event;
@@ -157,20 +173,49 @@ mod tests {
     fn rows_that_rise_by_event() {
         for (event_type, application) in [
             (EventType::UserInfoSubmitted, None),
-            (EventType::DocumentsProcessed, Some(("DOCUMENTS_PROCESSED", "averageConfidence"))),
-            (EventType::KycVerified, Some(("KYC_REQUIRES_REVIEW", "riskLevel"))),
-            (EventType::PolicyRecommended, Some(("POLICY_RECOMMENDED", "topRecommendations"))),
-            (EventType::WorkflowCompleted, Some(("COMPLETED", "archiveAt"))),
+            (EventType::DocumentsProcessed, Some(("DOCUMENTS_PROCESSED", &["eventAverageConfidence"][..]))),
+            (EventType::KycVerified, Some(("KYC_REQUIRES_REVIEW", &[]))),
+            (EventType::PolicyRecommended, Some(("POLICY_RECOMMENDED", &["topRecommendations"]))),
+            (EventType::WorkflowCompleted, Some(("COMPLETED", &["completedAt", "archiveAt"]))),
         ] {
             let rises = rises(&event(event_type)).unwrap();
             assert_eq!(rises[0].row, Row::User("c-1".into()));
             assert_eq!(rises.get(1).is_some(), application.is_some(), "{event_type}");
-            if let Some((status, attribute)) = application {
+            if let Some((status, own)) = application {
                 assert_eq!(rises[1].row, Row::Application("a-1".into()));
                 assert_eq!(rises[1].set[0], ("status", text(status)));
-                assert!(names(&rises[1]).contains(&attribute), "{event_type}");
+                assert!(own.iter().all(|name| names(&rises[1]).contains(name)), "{event_type}");
+                // A later event keeps its state, and the row gets what only this one can give.
+                let instead = rises[1].instead.as_deref();
+                assert_eq!(instead.map(names).unwrap_or_default(), own, "{event_type}");
+                assert!(instead.is_none_or(|instead| names(&rises[1]).contains(&instead.highest)), "{event_type}");
             }
-            assert!(rises.iter().all(|rise| rise.sequence == 4));
+            assert!(rises.iter().all(|rise| rise.sequence == 4 && rise.highest == "eventSequence"));
+        }
+    }
+
+    #[test]
+    fn what_producers_decide_by_is_left_to_them() {
+        let row = ApplicationRow {
+            application_id: String::new(),
+            customer_id: String::new(),
+            state: Some(State::Completed),
+            documents: std::collections::BTreeMap::new(),
+            average_confidence: Some(1.0),
+            kyc_status: Some(String::new()),
+            risk_level: Some(String::new()),
+            country: Some(String::new()),
+            country_risk: Some(String::new()),
+            policy_id: Some(String::new()),
+            created_at: Some(String::new()),
+            updated_at: Some(String::new()),
+        };
+        let owned = to_item(&row).unwrap();
+        for event_type in EventType::ALL {
+            for rise in rises(&event(event_type)).unwrap() {
+                let taken: Vec<_> = names(&rise).into_iter().filter(|name| owned.contains_key(*name)).collect();
+                assert!(taken.is_empty(), "{event_type} sets {taken:?}");
+            }
         }
     }
 

@@ -1,10 +1,23 @@
 //! What an instance of the function holds from its start on.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
+use aws_sdk_apigatewaymanagement::config::retry::RetryConfig;
+use aws_sdk_apigatewaymanagement::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
 use shared::events::EventType;
 use shared::keys;
 use shared::outbox::Outbox;
+
+/// What one socket is given, all tries together: a browser that does not read must not hold the batch.
+const SLOW: Duration = Duration::from_secs(4);
+
+/// What one try of a push is given, so that another one fits.
+const PUSH: Duration = Duration::from_millis(1_500);
+
+/// Pauses between the tries of a push that was throttled are random, up to this and twice as much each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(150);
 
 /// Clients, tables, addresses, and the topic of this instance.
 pub struct Function {
@@ -56,6 +69,8 @@ impl Function {
         let dynamodb = Client::new(&config);
         let management = aws_sdk_apigatewaymanagement::config::Builder::from(&config)
             .endpoint_url(keys::required(keys::WEBSOCKET_MANAGEMENT)?)
+            .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(FIRST_PAUSE))
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(PUSH).operation_timeout(SLOW).build())
             .build();
         // Path style is served by every S3 endpoint, host style only where names below it resolve. Source: Amazon S3
         // User Guide, "Virtual hosting of general purpose buckets".

@@ -4,16 +4,16 @@
 use std::time::Instant;
 
 use anyhow::Context as _;
-use aws_sdk_sesv2::error::SdkError;
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 use serde::Deserialize;
 use shared::events::WorkflowCompleted;
 use shared::log::Line;
-use shared::tables::{from_item, text};
+use shared::tables::{MarkerRow, from_item, text};
 
 use crate::event::{Data, Event};
 use crate::function::Function;
+use crate::process;
 
 const SUBJECT: &str = "Welcome: your policy is on its way";
 
@@ -23,14 +23,18 @@ struct Recipient {
     email: String,
 }
 
-/// Thanks the customer, and returns what SES calls the mail that it took. A mail that SES will never take is logged and
-/// counted: trying it again would only hold the partition.
-pub async fn thank(function: &Function, event: &Event) -> anyhow::Result<Option<String>> {
+/// Thanks the customer, and at once notes on the marker what SES calls the mail that it took: what else fails is tried
+/// again without another mail. A mail that SES won't take is logged and counted: trying it again would only hold the
+/// partition.
+pub async fn thank(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
     let (Data::Completed(completed), Some(customer_id)) = (&event.data, event.envelope.customer_id.as_deref()) else {
-        return Ok(None);
+        return Ok(());
     };
+    if marker.mail_id.is_some() {
+        return Ok(());
+    }
     let Some(recipient) = recipient(function, customer_id).await? else {
-        return Ok(None);
+        return Ok(());
     };
     let started = Instant::now();
     let event_id = event.envelope.event_id.as_str();
@@ -54,9 +58,9 @@ pub async fn thank(function: &Function, event: &Event) -> anyhow::Result<Option<
     match sent {
         Ok(sent) => {
             line(Line::info("mailed")).duration(started).count("MailsSent").write();
-            Ok(sent.message_id)
+            process::set_on_marker(function, marker, "mailId", sent.message_id().unwrap_or("unknown")).await
         }
-        Err(error) if is_refused(&error) => {
+        Err(error) if error.as_service_error().is_some_and(is_refused) => {
             // The service's words may repeat the address, so only its code is told.
             let code = shared::aws::code(&error).unwrap_or("refused").to_owned();
             line(Line::error("the mail was refused"))
@@ -64,7 +68,7 @@ pub async fn thank(function: &Function, event: &Event) -> anyhow::Result<Option<
                 .duration(started)
                 .count("MailsRefused")
                 .write();
-            Ok(None)
+            Ok(())
         }
         Err(error) => Err(error).context("ses:SendEmail failed"),
     }
@@ -93,18 +97,35 @@ fn words(completed: &WorkflowCompleted, event_id: &str) -> String {
     )
 }
 
-/// Whether this very message is what SES won't take: another try would end the same. Source: Amazon SES API v2
-/// Reference, "`SendEmail`", errors.
-fn is_refused(error: &SdkError<SendEmailError>) -> bool {
+/// Whether SES won't take this message, or any of this account or domain, until somebody does something about it: another
+/// try would end the same. Source: Amazon SES API v2 Reference, "`SendEmail`", errors.
+const fn is_refused(error: &SendEmailError) -> bool {
     matches!(
-        error.as_service_error(),
-        Some(SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_))
+        error,
+        SendEmailError::MessageRejected(_)
+            | SendEmailError::BadRequestException(_)
+            | SendEmailError::NotFoundException(_)
+            | SendEmailError::AccountSuspendedException(_)
+            | SendEmailError::SendingPausedException(_)
+            | SendEmailError::MailFromDomainNotVerifiedException(_)
     )
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sesv2::types::error as errors;
+
     use super::*;
+
+    #[test]
+    fn what_another_try_can_mend_is_not_refused() {
+        let paused = errors::SendingPausedException::builder().build();
+        assert!(is_refused(&SendEmailError::SendingPausedException(paused)));
+        let suspended = errors::AccountSuspendedException::builder().build();
+        assert!(is_refused(&SendEmailError::AccountSuspendedException(suspended)));
+        let throttled = errors::TooManyRequestsException::builder().build();
+        assert!(!is_refused(&SendEmailError::TooManyRequestsException(throttled)));
+    }
 
     #[test]
     fn the_words_name_the_policy_and_the_event_and_nobody() {

@@ -1,9 +1,14 @@
 //! Who hears of an event: the customer's open sockets, operators, compliance. Messages to people carry ids and results.
 
+use std::time::Instant;
+
 use anyhow::Context as _;
+use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use serde_json::{Value, json};
 use shared::events::WorkflowErrorKind;
+use shared::log::Line;
+use shared::tables::MarkerRow;
 
 use crate::event::{Data, Event};
 use crate::function::Function;
@@ -17,19 +22,25 @@ enum Audience {
     Compliance,
 }
 
-/// What became of an event's notifications, as far as its marker tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    /// What SES calls the mail that it took.
-    pub mail_id: Option<String>,
+impl Audience {
+    /// As a log line writes it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alerts => "alerts",
+            Self::Compliance => "compliance",
+        }
+    }
 }
 
-/// Sends everything that an event causes beside its table effects. Receivers drop what they have by event id.
-pub async fn notify(function: &Function, event: &Event) -> anyhow::Result<Sent> {
-    let (pushed, published, mailed) =
-        tokio::join!(push::push(function, event), publish(function, event), mail::thank(function, event));
-    published.and(pushed)?;
-    Ok(Sent { mail_id: mailed? })
+/// Sends everything that an event causes beside its table effects. Receivers drop what they have by event id; a mailbox
+/// can't, so that the marker says whether the mail has gone.
+pub async fn notify(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
+    let (pushed, published, mailed) = tokio::join!(
+        push::push(function, event, marker),
+        publish(function, event),
+        mail::thank(function, event, marker)
+    );
+    published.and(pushed).and(mailed)
 }
 
 /// Which people hear of an event. Validation failures are nobody's mail: anyone outside can cause them.
@@ -64,14 +75,18 @@ fn message(event: &Event) -> Value {
     message
 }
 
+/// Tells the event's audience. What SNS won't take is logged and counted: trying it again would only hold the partition.
 async fn publish(function: &Function, event: &Event) -> anyhow::Result<()> {
-    let topic = match audience(&event.data) {
-        None => return Ok(()),
-        Some(Audience::Alerts) => &function.alerts,
-        Some(Audience::Compliance) => &function.compliance,
+    let started = Instant::now();
+    let Some(audience) = audience(&event.data) else {
+        return Ok(());
+    };
+    let topic = match audience {
+        Audience::Alerts => &function.alerts,
+        Audience::Compliance => &function.compliance,
     };
     let attribute = |value: &str| MessageAttributeValue::builder().data_type("String").string_value(value).build();
-    function
+    let sent = function
         .sns
         .publish()
         .topic_arn(topic)
@@ -80,13 +95,46 @@ async fn publish(function: &Function, event: &Event) -> anyhow::Result<()> {
         .message_attributes("eventType", attribute(event.envelope.event_type.as_str())?)
         .message_attributes("eventId", attribute(&event.envelope.event_id)?)
         .send()
-        .await
-        .context("sns:Publish failed")?;
+        .await;
+    let line = |line: Line| {
+        line.trace(&event.envelope.trace_id)
+            .event(&event.envelope.event_id)
+            .customer(event.envelope.customer_id.as_deref())
+            .field("audience", audience.as_str())
+            .duration(started)
+    };
+    match sent {
+        Ok(_) => line(Line::info("notified")).count("NotificationsSent").write(),
+        Err(error) if error.as_service_error().is_some_and(is_refused) => {
+            let error = anyhow::Error::new(error).context("sns:Publish failed");
+            line(Line::error("the notification was refused")).cause(&error).count("NotificationsRefused").write();
+        }
+        Err(error) => return Err(error).context("sns:Publish failed"),
+    }
     Ok(())
+}
+
+/// Whether the topic, its key or the message is what keeps SNS from it: another try would end the same until somebody
+/// does something about it. Source: Amazon SNS API Reference, "`Publish`", errors.
+const fn is_refused(error: &PublishError) -> bool {
+    matches!(
+        error,
+        PublishError::AuthorizationErrorException(_)
+            | PublishError::NotFoundException(_)
+            | PublishError::InvalidParameterException(_)
+            | PublishError::InvalidParameterValueException(_)
+            | PublishError::ValidationException(_)
+            | PublishError::KmsAccessDeniedException(_)
+            | PublishError::KmsDisabledException(_)
+            | PublishError::KmsInvalidStateException(_)
+            | PublishError::KmsNotFoundException(_)
+            | PublishError::KmsOptInRequired(_)
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sns::types::error as errors;
     use shared::events::EventType;
 
     use super::*;
@@ -118,6 +166,17 @@ mod tests {
             data.kind = WorkflowErrorKind::DeadLetter;
         }
         assert_eq!(audience(&error.data), Some(Audience::Alerts));
+    }
+
+    #[test]
+    fn what_another_try_can_mend_is_not_refused() {
+        let denied = errors::AuthorizationErrorException::builder().build();
+        assert!(is_refused(&PublishError::AuthorizationErrorException(denied)));
+        assert!(is_refused(&PublishError::NotFoundException(errors::NotFoundException::builder().build())));
+        let internal = errors::InternalErrorException::builder().build();
+        assert!(!is_refused(&PublishError::InternalErrorException(internal)));
+        let throttled = errors::KmsThrottlingException::builder().build();
+        assert!(!is_refused(&PublishError::KmsThrottlingException(throttled)));
     }
 
     #[test]

@@ -63,22 +63,23 @@ pub async fn process(
 }
 
 async fn handle(function: &Function, event: &Event, record: &Record) -> anyhow::Result<Handled> {
+    let marker = marker_row(&event.envelope.event_id, MarkerState::Pending, &record.origin);
     let mut rises = effects::rises(event)?;
     loop {
-        let written = transaction::write(&function.dynamodb, writes(function, event, &rises, &record.origin)?).await;
-        match written {
+        let writes = writes(function, event, &marker, &rises, &record.origin)?;
+        match transaction::write(&function.dynamodb, writes).await {
             Ok(Outcome::Written) => {
-                finish(function, event, &event.envelope.event_id).await?;
+                finish(function, event, &marker).await?;
                 return Ok(Handled::New);
             }
             Ok(Outcome::Refused(refusals)) => match judge(refusals, rises.len())? {
-                Refused::Marked(MarkerState::Done) => return Ok(Handled::Before),
-                Refused::Marked(MarkerState::Pending) => {
-                    finish(function, event, &event.envelope.event_id).await?;
+                Refused::Marked(marker) if marker.state == MarkerState::Done => return Ok(Handled::Before),
+                Refused::Marked(marker) => {
+                    finish(function, event, &marker).await?;
                     return Ok(Handled::NotifiedAgain);
                 }
-                // A later event was here first, or the customer was deleted: the rest of the effects still holds.
-                Refused::Rises(refused) => rises = without(rises, &refused),
+                // A later event was here first, or the row is gone: the rest of the effects still holds.
+                Refused::Rises(refused) => rises = instead(rises, &refused),
             },
             Err(error) if transaction::is_permanent(&error) => {
                 Line::error("the event's effects can't be written")
@@ -99,11 +100,11 @@ async fn handle(function: &Function, event: &Event, record: &Record) -> anyhow::
 fn writes(
     function: &Function,
     event: &Event,
+    marker: &MarkerRow,
     rises: &[Rise],
     origin: &Origin,
 ) -> anyhow::Result<Vec<TransactWriteItem>> {
-    let marker = marker_row(&event.envelope.event_id, MarkerState::Pending, origin);
-    let mut writes = vec![marker_write(function, &marker)?];
+    let mut writes = vec![marker_write(function, marker)?];
     for rise in rises {
         writes.push(rise.write(function)?);
     }
@@ -140,29 +141,30 @@ pub fn marker_write(function: &Function, marker: &MarkerRow) -> anyhow::Result<T
 }
 
 /// Sends an event's notifications; then nothing is left to do for its marker.
-pub async fn finish(function: &Function, event: &Event, marker: &str) -> anyhow::Result<()> {
-    let sent = notify::notify(function, event).await?;
-    let mut update = function
-        .dynamodb
-        .update_item()
-        .table_name(&function.processed)
-        .key("eventId", text(marker))
-        .expression_attribute_names("#state", "state")
-        .expression_attribute_values(":done", text(MarkerState::Done.as_str()));
-    let mut expression = "SET #state = :done".to_owned();
-    if let Some(mail_id) = sent.mail_id {
-        update = update.expression_attribute_values(":mail", text(mail_id));
-        expression += ", mailId = :mail";
-    }
-    update.update_expression(expression).send().await.context("dynamodb:UpdateItem on the markers failed")?;
+pub async fn finish(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
+    notify::notify(function, event, marker).await?;
+    set_on_marker(function, marker, "state", MarkerState::Done.as_str()).await
+}
+
+/// Notes what became of an event on its marker.
+pub async fn set_on_marker(function: &Function, marker: &MarkerRow, name: &str, value: &str) -> anyhow::Result<()> {
+    let update = function.dynamodb.update_item().table_name(&function.processed);
+    update
+        .key("eventId", text(&marker.event_id))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", text(value))
+        .send()
+        .await
+        .context("dynamodb:UpdateItem on the markers failed")?;
     Ok(())
 }
 
 /// What a refused transaction says.
 #[derive(Debug, PartialEq, Eq)]
 enum Refused {
-    /// The record was handled before.
-    Marked(MarkerState),
+    /// The record was handled before, as far as this says.
+    Marked(MarkerRow),
     /// These rows are beyond the event already.
     Rises(Vec<usize>),
 }
@@ -171,7 +173,7 @@ fn judge(refusals: Vec<Refusal>, rises: usize) -> anyhow::Result<Refused> {
     let mut refused = Vec::new();
     for refusal in refusals {
         match refusal.index {
-            0 => return Ok(Refused::Marked(state_of(refusal)?)),
+            0 => return Ok(Refused::Marked(marker_of(refusal)?)),
             index if index <= rises => refused.push(index - 1),
             index => anyhow::bail!("write {index} of the transaction was refused, which has no condition"),
         }
@@ -179,14 +181,17 @@ fn judge(refusals: Vec<Refusal>, rises: usize) -> anyhow::Result<Refused> {
     Ok(Refused::Rises(refused))
 }
 
-/// The state of the marker that refused a transaction.
-pub fn state_of(refusal: Refusal) -> anyhow::Result<MarkerState> {
-    let marker: MarkerRow = from_item(refusal.item.context("a refused marker came back without its row")?)?;
-    Ok(marker.state)
+/// The marker that refused a transaction.
+pub fn marker_of(refusal: Refusal) -> anyhow::Result<MarkerRow> {
+    from_item(refusal.item.context("a refused marker came back without its row")?)
 }
 
-fn without(rises: Vec<Rise>, refused: &[usize]) -> Vec<Rise> {
-    rises.into_iter().enumerate().filter(|(index, _)| !refused.contains(index)).map(|(_, rise)| rise).collect()
+/// What is still to be written where these were refused.
+fn instead(rises: Vec<Rise>, refused: &[usize]) -> Vec<Rise> {
+    let indexed = rises.into_iter().enumerate();
+    indexed
+        .filter_map(|(index, rise)| if refused.contains(&index) { rise.instead.map(|rise| *rise) } else { Some(rise) })
+        .collect()
 }
 
 #[cfg(test)]
@@ -194,17 +199,20 @@ mod tests {
     use super::*;
     use crate::effects::Row;
 
-    fn refusal(index: usize, marker: Option<MarkerState>) -> Refusal {
-        let origin = Origin { topic: "t".into(), partition: 0, offset: 1 };
-        let item = marker.map(|state| to_item(&marker_row("e-1", state, &origin)).unwrap());
-        Refusal { index, item }
+    fn refusal(index: usize, marker: Option<&MarkerRow>) -> Refusal {
+        Refusal { index, item: marker.map(|marker| to_item(marker).unwrap()) }
     }
 
     #[test]
     fn a_refused_transaction_is_understood() {
+        let origin = Origin { topic: "t".into(), partition: 0, offset: 1 };
+        let done = marker_row("e-1", MarkerState::Done, &origin);
+        // It was mailed, and then a push failed.
+        let mut mailed = marker_row("e-1", MarkerState::Pending, &origin);
+        mailed.mail_id = Some("m-1".into());
         for (refusals, expected) in [
-            (vec![refusal(0, Some(MarkerState::Pending))], Refused::Marked(MarkerState::Pending)),
-            (vec![refusal(0, Some(MarkerState::Done)), refusal(1, None)], Refused::Marked(MarkerState::Done)),
+            (vec![refusal(0, Some(&mailed))], Refused::Marked(mailed.clone())),
+            (vec![refusal(0, Some(&done)), refusal(1, None)], Refused::Marked(done.clone())),
             (vec![refusal(1, None), refusal(2, None)], Refused::Rises(vec![0, 1])),
             (vec![refusal(2, None)], Refused::Rises(vec![1])),
         ] {
@@ -215,8 +223,18 @@ mod tests {
     }
 
     #[test]
-    fn refused_rises_are_left_out() {
-        let rise = |id: &str| Rise { row: Row::User(id.into()), sequence: 1, set: Vec::new() };
-        assert_eq!(without(vec![rise("a"), rise("b")], &[0]), [rise("b")]);
+    fn of_a_refused_rise_only_what_is_its_own_is_left() {
+        let rise = |id: &str| Rise {
+            row: Row::User(id.into()),
+            highest: "eventSequence",
+            sequence: 1,
+            set: Vec::new(),
+            instead: None,
+        };
+        let mut with_own = rise("c");
+        with_own.instead = Some(Box::new(rise("own")));
+        assert_eq!(instead(vec![rise("a"), rise("b"), with_own.clone()], &[0]), [rise("b"), with_own.clone()]);
+        assert_eq!(instead(vec![rise("a"), with_own], &[0, 1]), [rise("own")]);
+        assert_eq!(instead(vec![rise("own")], &[0]), []);
     }
 }

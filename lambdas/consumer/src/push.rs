@@ -1,14 +1,19 @@
 //! Pushes an event to all open sockets of its customer at once. A socket that is gone loses its row, unless it is
 //! younger than ten seconds: it can be pushed to only after `$connect` has returned, so a young one is tried again.
+//!
+//! A socket that can't be reached is no reason to try the record again where another one of the customer's was: whoever is
+//! left out hears of the event by asking. Where none was, the record is tried again, and the partition waits for it. So a
+//! socket that takes nothing is waited for only for a while: anybody may hold one.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use aws_sdk_apigatewaymanagement::error::SdkError;
 use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectionError;
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use shared::log::Line;
 use shared::names::CUSTOMER_INDEX;
-use shared::tables::{ConnectionRow, from_item, number, text};
+use shared::tables::{ConnectionRow, MarkerRow, from_item, number, text};
 use shared::time;
 
 use crate::event::Event;
@@ -20,36 +25,55 @@ const YOUNG_MILLISECONDS: i64 = 10_000;
 /// How often, and after which pauses, a young connection is tried again.
 const PAUSES: [Duration; 3] = [Duration::from_millis(40), Duration::from_millis(120), Duration::from_millis(300)];
 
-/// What one socket is given: a browser that does not read must not hold the batch. It hears of the event by asking.
-const SLOW: Duration = Duration::from_secs(2);
+/// How long after an event's effects its record is tried again for sockets that take nothing: once at least, as a try
+/// that hangs takes half of it. Then the customer hears of the event by asking.
+const PATIENCE_MILLISECONDS: i64 = 8_000;
+
+/// What became of a push to one socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// The socket has it.
+    Pushed,
+    /// There is no such socket, or not yet.
+    Gone,
+    /// The service won't take this push, however often it is asked.
+    Refused,
+    /// It hung or was throttled, which API Gateway says of a socket that nobody reads as it says it of too many calls.
+    /// Source: API reference, "`PostToConnection`", `LimitExceededException`.
+    Slow,
+    /// The service failed.
+    Failed,
+}
 
 /// Pushes the event. A customer without open sockets hears of it by asking.
-pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
+pub async fn push(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
     let started = Instant::now();
     let Some(customer_id) = &event.envelope.customer_id else {
         return Ok(());
     };
     let connections = open(function, customer_id).await?;
     let message = message(event);
-    let sends = connections.iter().map(async |connection| {
-        let sent = tokio::time::timeout(SLOW, send(function, event, connection, &message)).await;
-        sent.unwrap_or_else(|_| {
-            let line = Line::warn("a socket was too slow").trace(&event.envelope.trace_id);
-            line.event(&event.envelope.event_id)
-                .customer(Some(customer_id))
-                .duration(started)
-                .count("SlowSockets")
-                .write();
-            Ok(false)
-        })
-    });
+    let sends = connections.iter().map(|connection| send(function, event, connection, &message));
     let sent = futures::future::join_all(sends).await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-    let pushed = sent.into_iter().filter(|pushed| *pushed).count();
+    let pushed = sent.iter().filter(|sent| **sent == Sent::Pushed).count();
     if pushed > 0 {
         let line = Line::info("pushed").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
         line.customer(Some(customer_id)).duration(started).count_of("EventsPushed", pushed).write();
     }
+    anyhow::ensure!(!is_worth_another_try(&sent, age(marker)), "none of the customer's sockets could be reached");
     Ok(())
+}
+
+/// Milliseconds since the event's effects were written.
+fn age(marker: &MarkerRow) -> i64 {
+    let now = time::now();
+    now.as_millisecond() - marker.processed_at.parse().unwrap_or(now).as_millisecond()
+}
+
+/// Whether nobody heard of the event, and that may change.
+fn is_worth_another_try(sent: &[Sent], age_milliseconds: i64) -> bool {
+    let any = |wanted| sent.contains(&wanted);
+    !any(Sent::Pushed) && (any(Sent::Failed) || any(Sent::Slow) && age_milliseconds < PATIENCE_MILLISECONDS)
 }
 
 /// The record's own text within the frame that the browser expects.
@@ -92,32 +116,72 @@ fn gone(connected_at: i64, now_milliseconds: i64, attempt: usize) -> Gone {
     PAUSES.get(attempt).map_or(Gone::Keep, |pause| Gone::TryAgain(*pause))
 }
 
-/// Whether the socket has it.
-async fn send(function: &Function, event: &Event, connection: &ConnectionRow, message: &str) -> anyhow::Result<bool> {
+async fn send(function: &Function, event: &Event, connection: &ConnectionRow, message: &str) -> anyhow::Result<Sent> {
+    let started = Instant::now();
     let mut attempt = 0;
     loop {
-        let sent = function
+        let posted = function
             .management
             .post_to_connection()
             .connection_id(&connection.connection_id)
             .data(Blob::new(message))
             .send()
             .await;
-        match sent {
-            Ok(_) => return Ok(true),
-            Err(error) if error.as_service_error().is_some_and(PostToConnectionError::is_gone_exception) => {}
-            Err(error) => return Err(error).context("execute-api:ManageConnections failed"),
+        let Err(error) = posted else {
+            return Ok(Sent::Pushed);
+        };
+        let sent = judge(&error);
+        if sent != Sent::Gone {
+            tell(event, connection, started, sent, error);
+            return Ok(sent);
         }
         match gone(connection.connected_at, time::milliseconds(), attempt) {
             Gone::TryAgain(pause) => tokio::time::sleep(pause).await,
-            Gone::Keep => return Ok(false),
-            Gone::Forget => return forget(function, event, connection).await.map(|()| false),
+            Gone::Keep => return Ok(Sent::Gone),
+            Gone::Forget => return forget(function, event, connection, started).await.map(|()| Sent::Gone),
         }
         attempt += 1;
     }
 }
 
-async fn forget(function: &Function, event: &Event, connection: &ConnectionRow) -> anyhow::Result<()> {
+/// What a push that failed came to, after the client's own retries.
+fn judge(error: &SdkError<PostToConnectionError>) -> Sent {
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    match (error, status) {
+        (SdkError::TimeoutError(_), _) | (_, Some(429)) => Sent::Slow,
+        (_, Some(410)) => Sent::Gone,
+        (_, Some(400..=499)) => Sent::Refused,
+        _ => Sent::Failed,
+    }
+}
+
+fn tell(
+    event: &Event,
+    connection: &ConnectionRow,
+    started: Instant,
+    sent: Sent,
+    error: SdkError<PostToConnectionError>,
+) {
+    let line = if sent == Sent::Slow {
+        Line::warn("a socket was too slow").count("SlowSockets")
+    } else {
+        Line::error("a push failed").count("PushesFailed")
+    };
+    line.trace(&event.envelope.trace_id)
+        .event(&event.envelope.event_id)
+        .customer(Some(&connection.customer_id))
+        .field("connectionId", connection.connection_id.as_str())
+        .duration(started)
+        .cause(&anyhow::Error::new(error).context("execute-api:ManageConnections failed"))
+        .write();
+}
+
+async fn forget(
+    function: &Function,
+    event: &Event,
+    connection: &ConnectionRow,
+    started: Instant,
+) -> anyhow::Result<()> {
     function
         .dynamodb
         .delete_item()
@@ -127,17 +191,25 @@ async fn forget(function: &Function, event: &Event, connection: &ConnectionRow) 
         .await
         .context("dynamodb:DeleteItem on the connections table failed")?;
     let line = Line::info("a connection was gone").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
-    line.customer(Some(&connection.customer_id)).field("connectionId", connection.connection_id.as_str()).write();
+    line.customer(Some(&connection.customer_id))
+        .field("connectionId", connection.connection_id.as_str())
+        .duration(started)
+        .write();
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_apigatewaymanagement::config::http::HttpResponse;
+    use aws_sdk_s3::primitives::SdkBody;
     use serde_json::Value;
     use shared::events::{EventType, LIMIT_BYTES};
+    use shared::tables::MarkerState;
 
     use super::*;
     use crate::event::samples::event;
+    use crate::process::marker_row;
+    use crate::record::Origin;
 
     #[test]
     fn a_young_connection_is_tried_again_and_kept() {
@@ -150,6 +222,48 @@ mod tests {
         ] {
             assert_eq!(gone(1_000, 1_000 + age, attempt), expected, "{age} ms, attempt {attempt}");
         }
+    }
+
+    #[test]
+    fn a_push_that_failed_is_judged_by_what_another_try_can_mend() {
+        let answered = |status: u16| {
+            let response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+            judge(&SdkError::response_error("no answer of this service", response))
+        };
+        for (status, expected) in [
+            (410, Sent::Gone),
+            (403, Sent::Refused),
+            (413, Sent::Refused),
+            (429, Sent::Slow),
+            (500, Sent::Failed),
+            (503, Sent::Failed),
+        ] {
+            assert_eq!(answered(status), expected, "{status}");
+        }
+        assert_eq!(judge(&SdkError::timeout_error("it took too long")), Sent::Slow);
+        assert_eq!(judge(&SdkError::construction_failure("no endpoint")), Sent::Failed);
+    }
+
+    #[test]
+    fn a_record_is_tried_again_only_if_nobody_heard_of_it_and_a_slow_socket_is_not_waited_for_for_ever() {
+        use Sent::{Failed, Gone, Pushed, Refused, Slow};
+        let late = PATIENCE_MILLISECONDS;
+        for (sent, age, expected) in [
+            (&[][..], 0, false),
+            (&[Gone, Refused], 0, false),
+            (&[Pushed, Failed, Slow], 0, false),
+            (&[Gone, Failed], 0, true),
+            (&[Failed], late, true),
+            (&[Slow, Gone], late - 1, true),
+            (&[Slow, Slow], late, false),
+        ] {
+            assert_eq!(is_worth_another_try(sent, age), expected, "{sent:?} after {age} ms");
+        }
+        let origin = Origin { topic: "t".into(), partition: 0, offset: 1 };
+        let mut marker = marker_row("e-1", MarkerState::Pending, &origin);
+        assert!((0..5_000).contains(&age(&marker)));
+        marker.processed_at = "2026-11-23T10:15:00.000Z".into();
+        assert_eq!(age(&marker), time::milliseconds() - 1_795_428_900_000);
     }
 
     #[test]

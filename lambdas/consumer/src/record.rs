@@ -1,10 +1,39 @@
 //! A record as Lambda hands it over: where it was read, and its bytes.
 
-use aws_lambda_events::kafka::KafkaRecord;
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
 use shared::events::header_names;
 use shared::trace;
+
+/// A batch, by topic and partition. Only what is needed of it is read: a record's timestamp may be any number, and one
+/// that is no date must not make the records beside it unreadable.
+#[derive(Debug, Deserialize)]
+pub struct Batch {
+    /// The records of each partition, in order.
+    pub records: BTreeMap<String, Vec<Polled>>,
+}
+
+/// A record as the batch has it. Bytes come base64-encoded, header bytes as signed numbers. Source: AWS Lambda Developer
+/// Guide, "Process Amazon MSK messages with Lambda".
+#[derive(Debug, Deserialize)]
+pub struct Polled {
+    topic: String,
+    partition: i64,
+    offset: i64,
+    #[serde(default)]
+    key: Option<String>,
+    #[serde(default)]
+    value: Option<String>,
+    /// A header of Kafka may have no value.
+    #[serde(default)]
+    headers: Option<Vec<BTreeMap<String, Option<Vec<i16>>>>>,
+}
+
+/// A header's name and its bytes.
+pub type Header = (String, Option<Vec<u8>>);
 
 /// Where a record was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,52 +68,46 @@ pub struct Record {
     /// Its value's bytes.
     pub value: Option<Vec<u8>>,
     /// Its headers.
-    pub headers: Vec<(String, Vec<u8>)>,
+    pub headers: Vec<Header>,
     /// The trace that it belongs to: its header's, where that has the form of one, else a new one.
     pub trace_id: String,
 }
 
 impl Record {
-    /// Takes a record out of Lambda's event. Bytes come base64-encoded, header bytes as signed numbers. Source: AWS
-    /// Lambda Developer Guide, "Process Amazon MSK messages with Lambda".
-    pub fn of(record: KafkaRecord) -> Self {
-        let origin =
-            Origin { topic: record.topic.unwrap_or_default(), partition: record.partition, offset: record.offset };
+    /// Takes a record out of its batch.
+    pub fn of(record: Polled) -> Self {
+        let origin = Origin { topic: record.topic, partition: record.partition, offset: record.offset };
         // What Lambda encoded decodes; should it not, the text itself is kept for the dead letter.
         let decode = |text: String| STANDARD.decode(&text).unwrap_or_else(|_| text.into_bytes());
-        let headers = record
-            .headers
-            .into_iter()
-            .flatten()
-            .map(|(name, bytes)| (name, bytes.into_iter().map(i8::cast_unsigned).collect()))
-            .collect::<Vec<(String, Vec<u8>)>>();
+        let bytes = |numbers: Vec<i16>| numbers.into_iter().map(|number| number.to_le_bytes()[0]).collect();
+        let headers: Vec<Header> =
+            record.headers.into_iter().flatten().flatten().map(|(name, value)| (name, value.map(bytes))).collect();
         let trace_id = trace_of(&headers);
         Self { origin, key: record.key, value: record.value.map(decode), headers, trace_id }
     }
 }
 
 /// A header's text.
-fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option<&'a str> {
+fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     let (_, bytes) = headers.iter().find(|(header, _)| header == name)?;
-    std::str::from_utf8(bytes).ok()
+    std::str::from_utf8(bytes.as_deref()?).ok()
 }
 
 /// The trace of a record with these headers.
-pub fn trace_of(headers: &[(String, Vec<u8>)]) -> String {
+pub fn trace_of(headers: &[Header]) -> String {
     let root = header(headers, header_names::TRACE_ID).map(|id| format!("Root={id}"));
     trace::from_headers([root.as_deref()])
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_lambda_events::kafka::KafkaEvent;
     use serde_json::json;
 
     use super::*;
 
     fn first(record: &serde_json::Value) -> Record {
-        let event: KafkaEvent = serde_json::from_value(json!({ "records": { "t-0": [record] } })).unwrap();
-        Record::of(event.records.into_values().next().unwrap().remove(0))
+        let batch: Batch = serde_json::from_value(json!({ "records": { "t-0": [record] } })).unwrap();
+        Record::of(batch.records.into_values().next().unwrap().remove(0))
     }
 
     #[test]
@@ -97,7 +120,7 @@ mod tests {
         assert_eq!(record.origin.object_key(), "t/0/7");
         assert_eq!(record.value.as_deref(), Some(b"{}".as_slice()));
         assert_eq!(header(&record.headers, "traceId"), Some("1-"));
-        assert_eq!(record.headers[1].1, [255, 0]);
+        assert_eq!(record.headers[1].1, Some(vec![255, 0]));
         assert_eq!(header(&record.headers, "bin"), None);
     }
 
@@ -108,5 +131,19 @@ mod tests {
         let record =
             first(&json!({ "topic": "t", "partition": 0, "offset": 7, "timestamp": 1, "headers": [], "value": "%" }));
         assert_eq!(record.value.as_deref(), Some(b"%".as_slice()));
+    }
+
+    #[test]
+    fn no_timestamp_and_no_header_makes_a_batch_unreadable() {
+        for timestamp in [json!(-1), json!(i64::MAX), json!(null), json!("yesterday")] {
+            let record = first(&json!({
+                "topic": "t", "partition": 0, "offset": i64::MAX, "timestamp": timestamp, "value": "e30=",
+                "headers": [{ "traceId": null }, { "empty": [] }],
+            }));
+            assert_eq!((record.origin.offset, record.value.as_deref()), (i64::MAX, Some(b"{}".as_slice())));
+            assert_eq!(record.headers, [("traceId".into(), None), ("empty".into(), Some(Vec::new()))]);
+            assert!(record.trace_id.starts_with("1-"), "a new trace");
+        }
+        assert_eq!(first(&json!({ "topic": "t", "partition": 0, "offset": 7, "headers": null })).headers, []);
     }
 }

@@ -1,4 +1,4 @@
-//! The event that Lambda sends for Kafka (`aws_lambda_events::kafka::KafkaEvent`; aws-facts 2): records grouped by
+//! The event that Lambda sends for Kafka (AWS Lambda Developer Guide, "Using Lambda with Amazon MSK"; aws-facts 2): records grouped by
 //! topic and partition, key and value in Base64, header bytes as signed numbers.
 
 use base64::Engine as _;
