@@ -82,12 +82,13 @@ def consumed(connection, topic):
         if high == low:
             continue
         consumer.assign([TopicPartition(topic, partition, low)])
-        deadline = time.time() + 60
-        while time.time() < deadline:
-            batch = consumer.consume(500, 1)
-            found += [message for message in batch if not message.error()]
-            if batch and batch[-1].offset() >= high - 1:
-                break
+        deadline, read = time.time() + 60, low
+        while read < high:
+            if time.time() > deadline:
+                raise TimeoutError(f"{topic}/{partition} was read up to {read} of {high} within a minute")
+            batch = [message for message in consumer.consume(500, 1) if not message.error()]
+            found += batch
+            read = batch[-1].offset() + 1 if batch else read
     consumer.close()
     return found
 
@@ -123,14 +124,28 @@ def mails(connection):
         return [mail for mails in by_account.values() for mail in mails]
 
 
-def facts(connection, queue):
+def handled(connection):
+    """What the consumers logged of each record that they were given and could read."""
+    found = []
+    for line in lines(connection, "/aws/lambda/onboard-ai-consumer-"):
+        try:
+            said = json.loads(line["text"])
+        except ValueError:
+            continue
+        if isinstance(said, dict) and said.get("message") == "record" and "eventId" in said:
+            found.append({"eventId": said["eventId"], "handled": said["handled"]})
+    return found
+
+
+def facts(connection, alerts, compliance):
     with ThreadPoolExecutor(4) as pool:
         tables = {name: pool.submit(rows, connection, table) for name, table in TABLES.items()}
         topics = {topic: pool.submit(records, connection, topic) for topic in KAFKA_TOPICS}
         found = {name: table.result() for name, table in tables.items()}
         found["records"] = {topic: read.result() for topic, read in topics.items()}
-    found["messages"] = messages(connection, queue)
+    found["messages"] = {"alerts": messages(connection, alerts), "compliance": messages(connection, compliance)}
     found["mails"] = mails(connection)
+    found["handled"] = handled(connection)
     return found
 
 
@@ -142,10 +157,10 @@ def refusals(connection):
     return counts
 
 
-def lines(connection):
+def lines(connection, prefix="/aws/lambda/"):
     """What functions wrote into their log groups, as it is, with the group of each line."""
     logs = client(connection, "logs")
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/")
+    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     found = []
     for group in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
         streams = logs.get_paginator("describe_log_streams").paginate(logGroupName=group)

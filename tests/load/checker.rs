@@ -1,28 +1,40 @@
-//! What must be true after a load: every accepted step has exactly one effect in the tables, at least one push, SNS
-//! message or mail with its `eventId` and none with another; state never falls back; nothing is stuck.
+//! What must be true after a load: every accepted step is on its topic and has exactly one effect in the tables, a push,
+//! SNS message or mail with its `eventId` and none with another; state never falls back; nothing is stuck. What the topics
+//! hold is in `topics`, who was told what in `told`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::driver::Walked;
-use super::facts::{Audit, Facts};
-use crate::support::contract::Contract;
+use super::facts::{Audit, Facts, Marker};
+use super::told::{self, Repeats, Told};
+use super::topics;
 
 /// The broken promises, each with the customer that it was made to.
-pub fn check(walked: &[Walked], facts: &Facts) -> Vec<String> {
+pub fn check(walked: &[Walked], facts: &Facts, repeats: Repeats) -> Vec<String> {
     let mut problems = Vec::new();
-    let audit = by_customer(facts);
+    let (audit, records, told) = (by_customer(facts), topics::by_customer(facts), Told::of(facts, repeats));
     for customer in walked {
-        let rows = audit.get(customer.customer_id.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let mut say = |problem: String| problems.push(format!("{}: {problem}", customer.customer_id));
+        let id = customer.customer_id.as_str();
+        let rows = audit.get(id).map(Vec::as_slice).unwrap_or_default();
+        let records = records.get(id).map(Vec::as_slice).unwrap_or_default();
+        let mut say = |problem: String| problems.push(format!("{id}: {problem}"));
         effects(customer, rows, &mut say);
-        notifications(customer, rows, facts, &mut say);
-        state(customer, facts, &mut say);
+        topics::complete(records, rows, &mut say);
+        told::notifications(customer, rows, &told, &mut say);
+        told::as_published(customer, records, &mut say);
+        let reached = reached(customer);
+        users(customer, &reached, facts, &mut say);
+        applications(customer, &reached, facts, &mut say);
+        decisions(customer, facts, &mut say);
+        looks(customer, &reached, &mut say);
     }
     problems.extend(markers(facts));
-    problems.extend(order(walked, facts));
-    problems.extend(interface(walked, facts));
+    problems.extend(told::marked_mails(&told, facts));
+    problems.extend(told::strangers(walked, facts));
+    problems.extend(topics::order(walked, facts));
+    problems.extend(topics::interface(walked, facts));
     if !facts.outbox.is_empty() {
         problems.push(format!("{} rows are stuck in the outbox", facts.outbox.len()));
     }
@@ -57,141 +69,82 @@ fn effects(customer: &Walked, rows: &[&Audit], say: &mut impl FnMut(String)) {
     }
 }
 
-fn notifications(customer: &Walked, rows: &[&Audit], facts: &Facts, say: &mut impl FnMut(String)) {
-    let ids: BTreeSet<&str> = rows.iter().map(|row| row.event_id.as_str()).collect();
-    let pushed: BTreeSet<&str> = customer.pushed.iter().filter_map(|event| event["eventId"].as_str()).collect();
-    if pushed != ids {
-        say(format!("pushed {pushed:?}, in effect {ids:?}"));
-    }
-    if let Some(foreign) = customer.pushed.iter().find(|event| event["customerId"] != customer.customer_id.as_str()) {
-        say(format!("another customer's event was pushed: {foreign}"));
-    }
-    let said = |id: &str| facts.messages.iter().any(|message| message["eventId"] == id);
-    let mailed = |id: &str| facts.mails.iter().any(|mail| mail.to_string().contains(&format!("Reference: {id}")));
-    for row in rows {
-        let id = row.event_id.as_str();
-        let expected = match row.event_type.as_str() {
-            "USER_INFO_SUBMITTED" => said(id),
-            "KYC_VERIFIED" if customer.kyc == "REQUIRES_REVIEW" => said(id),
-            "KYC_VERIFIED" => !said(id),
-            "WORKFLOW_COMPLETED" => mailed(id),
-            _ => !said(id) && !mailed(id),
-        };
-        if !expected {
-            say(format!("{} {id} was not told to whom it must be, or to somebody else", row.event_type));
-        }
-    }
-    let own = |message: &&Value| message["customerId"] == customer.customer_id.as_str();
-    for message in facts.messages.iter().filter(own) {
-        if !message["eventId"].as_str().is_some_and(|id| ids.contains(id)) {
-            say(format!("a message of an event without effect: {message}"));
-        }
-    }
-}
-
-/// The rows have reached the last accepted step.
-fn state(customer: &Walked, facts: &Facts, say: &mut impl FnMut(String)) {
-    let last = customer.accepted.len() as u64;
-    let expected = match (customer.accepted.last().copied(), customer.kyc.as_str()) {
+/// The state that the last accepted step leads to.
+fn reached(customer: &Walked) -> String {
+    match (customer.accepted.last().copied(), customer.kyc.as_str()) {
         (Some("WORKFLOW_COMPLETED"), _) => "COMPLETED".to_owned(),
         (Some("KYC_VERIFIED"), status) => format!("KYC_{status}"),
         (other, _) => other.unwrap_or("NEW").to_owned(),
-    };
+    }
+}
+
+/// The customer's row has reached the last accepted step.
+fn users(customer: &Walked, reached: &str, facts: &Facts, say: &mut impl FnMut(String)) {
+    let last = customer.accepted.len() as u64;
     match facts.users.iter().find(|user| user.customer_id == customer.customer_id) {
         None => say("no row in users".to_owned()),
-        Some(user) if user.state != expected || user.sequence != last || user.event_sequence != Some(last) => {
-            say(format!("expected {expected} at {last}, found {user:?}"));
+        Some(user) if user.state != reached || user.sequence != last || user.event_sequence != Some(last) => {
+            say(format!("expected {reached} at {last}, found {user:?}"));
         }
         Some(_) => {}
     }
+}
+
+/// So has the row of the one application.
+fn applications(customer: &Walked, reached: &str, facts: &Facts, say: &mut impl FnMut(String)) {
+    let last = customer.accepted.len() as u64;
     let mut own = facts.applications.iter().filter(|row| row.customer_id == customer.customer_id);
     match (own.next(), own.next()) {
         (Some(row), None) => {
-            let completed = expected == "COMPLETED";
-            let right = row.status.as_deref() == Some(expected.as_str()) && row.event_sequence == Some(last);
-            if !right || row.application_id != customer.application_id || row.archive_at.is_some() != completed {
-                say(format!("expected the application {expected} at {last}, found {row:?}"));
+            let right = row.status.as_deref() == Some(reached) && row.event_sequence == Some(last);
+            let dated = row.archive_at.is_some() == (reached == "COMPLETED");
+            if !right || !dated || row.application_id != customer.application_id {
+                say(format!("expected the application {reached} at {last}, found {row:?}"));
             }
         }
         (None, _) => say("no application".to_owned()),
         (Some(_), Some(_)) => say("more than one application".to_owned()),
     }
-    let of_application =
-        |rows: &[Value]| rows.iter().filter(|row| row["applicationId"] == customer.application_id.as_str()).count();
-    if customer.accepted.contains(&"KYC_VERIFIED") && of_application(&facts.kyc_results) != 1 {
-        say("not one row of KYC results".to_owned());
+}
+
+/// Each accepted decision was taken once: a try of KYC that was repeated would be a second one.
+fn decisions(customer: &Walked, facts: &Facts, say: &mut impl FnMut(String)) {
+    let own = |rows: &[Value]| -> Vec<Value> {
+        rows.iter().filter(|row| row["applicationId"] == customer.application_id.as_str()).cloned().collect()
+    };
+    let times = |event_type| customer.accepted.iter().filter(|accepted| **accepted == event_type).count();
+    let tries: Vec<usize> =
+        own(&facts.kyc_results).iter().filter_map(|row| row["tries"].as_array()).map(Vec::len).collect();
+    let expected: Vec<usize> = Some(times("KYC_VERIFIED")).filter(|times| *times > 0).into_iter().collect();
+    if tries != expected {
+        say(format!("expected tries of KYC {expected:?}, found {tries:?}"));
     }
-    if customer.accepted.contains(&"POLICY_RECOMMENDED") && of_application(&facts.recommendations) != 1 {
-        say("not one row of recommendations".to_owned());
+    let recommended = own(&facts.recommendations).len();
+    if recommended != times("POLICY_RECOMMENDED").min(1) {
+        say(format!("{recommended} rows of recommendations"));
     }
 }
 
-/// Every handled event's marker is there and done.
+/// Whoever asked at the end how far they were heard that of the last step.
+fn looks(customer: &Walked, reached: &str, say: &mut impl FnMut(String)) {
+    for (_, route, status, answer) in customer.answers.iter().filter(|(method, ..)| *method == "GET") {
+        let (own, state) =
+            if route.ends_with("/progress") { ("customerId", "state") } else { ("applicationId", "status") };
+        let id = if own == "customerId" { &customer.customer_id } else { &customer.application_id };
+        if *status == 200 && (answer[own] != id.as_str() || answer[state] != reached) {
+            say(format!("{route} answered {answer}, expected {reached}"));
+        }
+    }
+}
+
+/// Every handled event's marker is there and done, and was written for the record that its audit row was.
 fn markers(facts: &Facts) -> Vec<String> {
-    let states: BTreeMap<&str, &str> =
-        facts.markers.iter().map(|marker| (marker.event_id.as_str(), marker.state.as_str())).collect();
-    let undone = |row: &&Audit| states.get(row.event_id.as_str()) != Some(&"DONE");
-    facts.audit.iter().filter(undone).map(|row| format!("the marker of {} is not DONE", row.event_id)).collect()
-}
-
-/// Every record of every topic, whoever it is about, every message that came over a socket and every answer is as the
-/// interface is written down; a record's headers and key repeat its value.
-pub fn interface(walked: &[Walked], facts: &Facts) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (topic, records) in &facts.records {
-        for record in records {
-            let at = format!("{topic}/{}/{}", record.partition, record.offset);
-            let Some(value) = &record.value else {
-                problems.push(format!("{at} is not JSON"));
-                continue;
-            };
-            if let Err(problem) = Contract::events().record(topic, value, &record.headers) {
-                problems.push(format!("{at}: {problem}"));
-            }
-            for header in ["eventType", "source", "version", "eventId", "traceId"] {
-                if record.headers[header] != value[header] {
-                    problems.push(format!("{at}: the header {header} does not repeat the value"));
-                }
-            }
-            if value["customerId"].as_str().is_some_and(|customer| customer != record.key) {
-                problems.push(format!("{at}: the key is {}, not the customer", record.key));
-            }
-        }
-    }
-    for customer in walked {
-        let messages = customer.heard.iter().map(|message| Contract::events().socket(message));
-        let answers = customer.answers.iter().map(|(path, status, answer)| {
-            Contract::rest()
-                .answer("post", path, *status, answer)
-                .map_err(|problem| format!("answer {status}: {problem}"))
-        });
-        let broken = messages.chain(answers).filter_map(Result::err);
-        problems.extend(broken.map(|problem| format!("{}: {problem}", customer.customer_id)));
-    }
-    problems
-}
-
-/// On each topic a customer's sequences rise; a record may be there twice, with the same id.
-fn order(walked: &[Walked], facts: &Facts) -> Vec<String> {
-    let known: BTreeSet<&str> = walked.iter().map(|customer| customer.customer_id.as_str()).collect();
-    let mut problems = Vec::new();
-    for (topic, records) in &facts.records {
-        let mut last: BTreeMap<&str, (u64, i64)> = BTreeMap::new();
-        let mut seen = BTreeSet::new();
-        let mut sorted: Vec<_> = records.iter().filter(|record| known.contains(record.key.as_str())).collect();
-        sorted.sort_by_key(|record| (record.partition, record.offset));
-        for record in sorted {
-            let Some(value) = &record.value else { continue };
-            let (Some(id), Some(sequence)) = (value["eventId"].as_str(), value["sequence"].as_u64()) else { continue };
-            if !seen.insert(id) {
-                continue;
-            }
-            let (before, partition) =
-                last.insert(&record.key, (sequence, record.partition)).unwrap_or((0, record.partition));
-            if before >= sequence || partition != record.partition {
-                problems.push(format!("{}: {topic} has sequence {sequence} after {before}", record.key));
-            }
-        }
-    }
-    problems
+    let markers: BTreeMap<&str, &Marker> =
+        facts.markers.iter().map(|marker| (marker.event_id.as_str(), marker)).collect();
+    let undone = |row: &&Audit| {
+        let marker = markers.get(row.event_id.as_str());
+        !marker.is_some_and(|marker| marker.state == "DONE" && marker.origin == row.origin)
+    };
+    let problem = |row: &Audit| format!("the marker of {} is not DONE there: {:?}", row.event_id, row.origin);
+    facts.audit.iter().filter(undone).map(problem).collect()
 }

@@ -16,14 +16,18 @@ const PATIENCE: Duration = Duration::from_mins(2);
 pub struct Walked {
     pub customer_id: String,
     pub application_id: String,
+    /// Where the customer gets mail.
+    pub address: String,
+    /// Whether each step waited for the push of the last one, so that pushes come in the order of the steps.
+    pub calmly: bool,
     /// Event types of the accepted steps, in their order.
     pub accepted: Vec<&'static str>,
     /// Pushed events in the order in which they came.
     pub pushed: Vec<Value>,
     /// Everything that came over the socket, whole.
     pub heard: Vec<Value>,
-    /// The functions' answers: path, status, body.
-    pub answers: Vec<(String, u16, Value)>,
+    /// The functions' answers: method, route as the interface writes it, status, body.
+    pub answers: Vec<(&'static str, &'static str, u16, Value)>,
     /// What the checks of the identity came to.
     pub kyc: String,
     /// How long each step's answer took, with its name.
@@ -38,12 +42,27 @@ pub struct Walked {
     pub began: Vec<(&'static str, Instant)>,
 }
 
-/// Walks `journeys` customers, `at_once` of them at a time. Their sockets stay open. `calmly`: each
-/// goes on to the next tile once the event of the last one was pushed, not once that was answered.
-pub async fn walk(site: &str, journeys: usize, at_once: usize, calmly: bool) -> Vec<Walked> {
+/// How customers walk. A `bool` in its place says whether all of them walk calmly, and nobody looks.
+#[derive(Clone, Copy)]
+pub struct Manner {
+    /// Who, by number, goes on to the next tile once the event of the last one was pushed, not once that was answered.
+    pub calmly: fn(usize) -> bool,
+    /// Whether they end with both questions that a browser asks after a reconnect.
+    pub looks: bool,
+}
+
+impl From<bool> for Manner {
+    fn from(calmly: bool) -> Self {
+        Self { calmly: if calmly { |_| true } else { |_| false }, looks: false }
+    }
+}
+
+/// Walks `journeys` customers, `at_once` of them at a time. Their sockets stay open.
+pub async fn walk(site: &str, journeys: usize, at_once: usize, manner: impl Into<Manner>) -> Vec<Walked> {
+    let manner = manner.into();
     let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
     futures::stream::iter(0..journeys)
-        .map(|number| journey(&client, site, number, calmly))
+        .map(|number| journey(&client, site, number, manner))
         .buffer_unordered(at_once)
         .collect()
         .await
@@ -74,19 +93,22 @@ pub async fn hear_out(walked: Vec<Walked>) -> Vec<Walked> {
 }
 
 /// One customer's five tiles. Every fourth corrects the first one, so that a topic has two events of theirs.
-pub async fn journey(client: &reqwest::Client, site: &str, number: usize, calmly: bool) -> Walked {
-    let mut walked = Walked::default();
-    let caller = Caller { client, site, calmly, answers: std::sync::Mutex::default() };
-    let session = caller.until_answered("POST", "/api/session", None, &json!({})).await;
+pub async fn journey(client: &reqwest::Client, site: &str, number: usize, manner: impl Into<Manner>) -> Walked {
+    let manner = manner.into();
+    let mut walked = Walked { calmly: (manner.calmly)(number), ..Walked::default() };
+    let caller = Caller { client, site, answers: std::sync::Mutex::default() };
+    let session = caller.post("/api/session", None, &json!({})).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     walked.customer_id = text(&session["customerId"]);
     let customer =
         Customer { site: site.to_owned(), id: walked.customer_id.clone(), token: text(&session["sessionToken"]) };
     listen(&caller, &customer, &mut walked).await;
     let token = Some(customer.token.as_str());
-    caller.step(&mut walked, "USER_INFO_SUBMITTED", "/api/user/submit", token, &information(number)).await;
+    let information = information(number);
+    walked.address = text(&information["email"]);
+    caller.step(&mut walked, "USER_INFO_SUBMITTED", "/api/user/submit", token, &information).await;
     if number.is_multiple_of(4) {
-        let mut corrected = information(number);
+        let mut corrected = information.clone();
         corrected["phoneNumber"] = json!("+442071838751");
         caller.step(&mut walked, "USER_INFO_SUBMITTED", "/api/user/submit", token, &corrected).await;
     }
@@ -94,7 +116,7 @@ pub async fn journey(client: &reqwest::Client, site: &str, number: usize, calmly
     let announced = json!({ "documents": [{
         "documentType": "PASSPORT", "fileName": "passport.txt", "contentType": "text/plain", "sizeBytes": document.len()
     }] });
-    let upload = caller.until_answered("POST", "/api/documents/upload", token, &announced).await;
+    let upload = caller.post("/api/documents/upload", token, &announced).await;
     walked.application_id = text(&upload["applicationId"]);
     put(client, &upload["uploads"][0], &document).await;
     let application = json!({ "applicationId": walked.application_id });
@@ -111,6 +133,10 @@ pub async fn journey(client: &reqwest::Client, site: &str, number: usize, calmly
         let offers = caller.step(&mut walked, "POLICY_RECOMMENDED", "/api/policy/recommend", token, &application).await;
         let choice = with("policyId", offers["recommendations"][0]["policyId"].clone());
         caller.step(&mut walked, "WORKFLOW_COMPLETED", "/api/policy/select", token, &choice).await;
+    }
+    if manner.looks {
+        caller.get("/api/user/{customerId}/progress", &walked.customer_id, token).await;
+        caller.get("/api/applications/{applicationId}/status", &walked.application_id, token).await;
     }
     walked.answers = caller.answers.into_inner().unwrap();
     walked
@@ -139,8 +165,30 @@ pub fn document() -> String {
 struct Caller<'a> {
     client: &'a reqwest::Client,
     site: &'a str,
-    calmly: bool,
-    answers: std::sync::Mutex<Vec<(String, u16, Value)>>,
+    answers: std::sync::Mutex<Vec<(&'static str, &'static str, u16, Value)>>,
+}
+
+/// A call of a route, which is as the interface writes it; the path has its parameters filled in.
+struct Call<'a> {
+    method: &'static str,
+    route: &'static str,
+    path: String,
+    token: Option<&'a str>,
+    body: Option<&'a Value>,
+}
+
+impl Call<'_> {
+    /// What is sent. A body makes it a call that must be known when it is repeated, by `key`.
+    fn request(&self, client: &reqwest::Client, site: &str, key: &str) -> reqwest::RequestBuilder {
+        let mut request = client.request(self.method.parse().unwrap(), format!("{site}{}", self.path));
+        if let Some(body) = self.body {
+            request = request.json(body).header("Idempotency-Key", key);
+        }
+        match self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
 }
 
 impl Caller<'_> {
@@ -148,42 +196,48 @@ impl Caller<'_> {
         &self,
         walked: &mut Walked,
         event_type: &'static str,
-        path: &str,
+        route: &'static str,
         token: Option<&str>,
         body: &Value,
     ) -> Value {
         let began = Instant::now();
         walked.began.push((event_type, began));
-        let answer = self.until_answered("POST", path, token, body).await;
+        let answer = self.post(route, token, body).await;
         walked.times.push((event_type, began.elapsed()));
         walked.accepted.push(event_type);
-        if let (true, Some(pushes)) = (self.calmly, &mut walked.pushes) {
+        if let (true, Some(pushes)) = (walked.calmly, &mut walked.pushes) {
             let pushed = pushes.wait_for(|count| *count >= walked.accepted.len());
             tokio::time::timeout(PATIENCE, pushed).await.expect("the push did not come").unwrap();
         }
         answer
     }
 
+    async fn post(&self, route: &'static str, token: Option<&str>, body: &Value) -> Value {
+        self.until_answered(&Call { method: "POST", route, path: route.to_owned(), token, body: Some(body) }).await
+    }
+
+    /// Reads a route whose one parameter is `id`.
+    async fn get(&self, route: &'static str, id: &str, token: Option<&str>) -> Value {
+        let filled: Vec<&str> = route.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect();
+        self.until_answered(&Call { method: "GET", route, path: filled.join("/"), token, body: None }).await
+    }
+
     /// Repeats a call under one key until it is accepted. Only the platform's own trouble is worth a repeat: a connection
     /// that was cut, 5xx, 429, and 409 while the first attempt is under way.
-    async fn until_answered(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Value {
+    async fn until_answered(&self, call: &Call<'_>) -> Value {
+        let (method, path) = (call.method, call.path.as_str());
         let key = uuid::Uuid::new_v4().to_string();
         let until = Instant::now() + PATIENCE;
         let mut pause = Duration::from_millis(50);
         loop {
-            let mut request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.site)).json(body);
-            request = request.header("Idempotency-Key", &key);
-            if let Some(token) = token {
-                request = request.bearer_auth(token);
-            }
-            let trouble = match request.send().await {
+            let trouble = match call.request(self.client, self.site, &key).send().await {
                 Err(error) => error.to_string(),
                 Ok(response) => {
                     let status = response.status().as_u16();
                     let answer = response.json::<Value>().await;
                     // What the platform in trouble answers is not the functions'.
                     if let (200..500, Ok(answer)) = (status, &answer) {
-                        self.answers.lock().unwrap().push((path.to_owned(), status, answer.clone()));
+                        self.answers.lock().unwrap().push((method, call.route, status, answer.clone()));
                     }
                     match (status, answer) {
                         (200..300, Ok(answer)) => return answer,
@@ -221,7 +275,7 @@ pub async fn put(client: &reqwest::Client, upload: &Value, document: &str) {
 async fn listen(caller: &Caller<'_>, customer: &Customer, walked: &mut Walked) {
     let until = Instant::now() + PATIENCE;
     let mut socket = loop {
-        let ticket = caller.until_answered("POST", "/api/ws/ticket", Some(&customer.token), &json!({})).await;
+        let ticket = caller.post("/api/ws/ticket", Some(&customer.token), &json!({})).await;
         match Socket::open(caller.site, ticket["ticket"].as_str()).await {
             Ok(socket) => break socket,
             Err(status) => assert!(Instant::now() < until, "no socket could be opened: {status}"),

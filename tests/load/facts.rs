@@ -30,9 +30,40 @@ pub struct Facts {
     /// By topic, in the order of the partitions' offsets.
     pub records: BTreeMap<String, Vec<Record>>,
     /// What the SNS topics said.
-    pub messages: Vec<Value>,
+    pub messages: Messages,
     /// What SES took.
-    pub mails: Vec<Value>,
+    pub mails: Vec<Mail>,
+    /// What consumers logged of the records that they were given.
+    pub handled: Vec<Handled>,
+}
+
+/// What the SNS topics said, each for itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Messages {
+    pub alerts: Vec<Value>,
+    pub compliance: Vec<Value>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Mail {
+    pub message_id: String,
+    pub to: Vec<String>,
+    #[serde(rename = "CC", default)]
+    pub copies: Vec<String>,
+    #[serde(rename = "BCC", default)]
+    pub blind_copies: Vec<String>,
+    #[serde(default)]
+    pub body_text: Option<String>,
+}
+
+/// A consumer's line about a record: `new`, `notified_again`, `before` or `dead_letter`. A consumer that was killed has
+/// written none.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Handled {
+    pub event_id: String,
+    pub handled: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -66,6 +97,16 @@ pub struct Audit {
     pub event_type: String,
     #[serde(default)]
     pub sequence: Option<u64>,
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// Where the record was read that had the effect.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Origin {
+    pub topic: String,
+    pub partition: i64,
+    pub offset: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -73,6 +114,10 @@ pub struct Audit {
 pub struct Marker {
     pub event_id: String,
     pub state: String,
+    #[serde(flatten)]
+    pub origin: Origin,
+    #[serde(default)]
+    pub mail_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
