@@ -6,12 +6,14 @@ use serde_json::Value;
 use crate::support::command::Run;
 use crate::support::contract::Contract;
 use crate::support::customer::{Customer, block_on, call};
+use crate::support::foreign;
 use crate::support::platform::shared;
 use crate::support::root;
 
 pub fn trials() -> Vec<Trial> {
     crate::trials![
         the_documents_are_not_stale,
+        the_documents_are_what_they_say_they_are,
         generated_requests_meet_what_is_written_down,
         every_route_is_written_down,
         what_the_server_says_over_a_socket_is_written_down
@@ -30,6 +32,20 @@ fn the_documents_are_not_stale() {
     }
 }
 
+/// The documents are valid by what the two initiatives publish of their own: the meta-schemas.
+fn the_documents_are_what_they_say_they_are() {
+    foreign::validate_openapi(&root().join("lambdas/openapi.json"));
+    let asyncapi: Value = serde_json::from_str(&document("asyncapi")).unwrap();
+    let schema = foreign::asyncapi_schema(asyncapi["asyncapi"].as_str().unwrap());
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> =
+        validator.iter_errors(&asyncapi).map(|error| format!("{} {error}", error.instance_path())).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let mut broken = asyncapi;
+    broken["channels"]["socket"]["bindings"]["ws"]["method"] = "FETCH".into();
+    assert!(validator.iter_errors(&broken).next().is_some(), "the schema looks into bindings");
+}
+
 /// schemathesis, which knows the document only, finds no answer that the document does not allow.
 fn generated_requests_meet_what_is_written_down() {
     let platform = shared();
@@ -39,7 +55,7 @@ fn generated_requests_meet_what_is_written_down() {
         assert_eq!(customer.submit(None, Customer::information()).await.status, 201);
         customer
     });
-    crate::support::foreign::schemathesis(&root().join("lambdas/openapi.json"), &site, &customer.token);
+    foreign::schemathesis(&root().join("lambdas/openapi.json"), &site, &customer.token);
 }
 
 /// A push, a pong and a refusal, each as it came.
@@ -59,6 +75,11 @@ fn what_the_server_says_over_a_socket_is_written_down() {
         assert_eq!(message["type"], "event");
         Contract::events().socket(&message).unwrap();
         assert!(Contract::events().socket(&serde_json::json!({ "type": "news" })).is_err());
+        for (field, other) in [("timestamp", "yesterday"), ("eventId", "e-1"), ("version", "2.0"), ("traceId", "a b")] {
+            let mut changed = message.clone();
+            changed["event"][field] = other.into();
+            assert!(Contract::events().socket(&changed).is_err(), "{field} = {other}");
+        }
     });
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::Route;
-use super::cases::Wrong;
+use super::cases::{Written, Wrong};
 use super::fields::fields;
 use super::values::{self, any_text, quoted};
 use super::world::World;
@@ -20,6 +20,8 @@ pub const LIMIT: usize = 16 * 1024;
 pub struct Body {
     pub bytes: Vec<u8>,
     pub wrong: Vec<Wrong>,
+    /// What the interface says of it.
+    pub written: Written,
     /// Its texts hold bytes that are no UTF-8.
     pub not_utf8: bool,
 }
@@ -36,7 +38,7 @@ pub fn ignored() -> BoxedStrategy<Body> {
         1 => values::unreadable().prop_map(String::into_bytes),
         1 => (16_000usize..40_000).prop_map(|length| vec![b' '; length]),
     ];
-    bytes.prop_map(|bytes| Body { bytes, wrong: Vec::new(), not_utf8: false }).boxed()
+    bytes.prop_map(|bytes| Body { bytes, wrong: Vec::new(), written: Written::Unsaid, not_utf8: false }).boxed()
 }
 
 /// Bodies of a route that reads JSON.
@@ -74,23 +76,25 @@ pub fn json(route: Route, world: &World, today: Date) -> BoxedStrategy<Body> {
 /// Members as the object that they are. Of two with one name the last counts.
 fn object(members: &[Member]) -> Body {
     let text: Vec<String> = members.iter().map(|(name, value, _)| format!("{}:{value}", quoted(name))).collect();
-    let mut fields = BTreeSet::new();
     let mut wrong = Vec::new();
     for (at, (name, _, reason)) in members.iter().enumerate() {
         let overruled = members[at + 1..].iter().any(|(other, ..)| other == name);
-        match reason {
-            // What can't be read can't be overruled.
-            Some(Wrong::Malformed) => wrong.push(Wrong::Malformed),
-            _ if overruled => {}
-            Some(Wrong::Fields(names)) => fields.extend(names.clone()),
-            Some(other) => wrong.push(other.clone()),
-            None => {}
+        // What can't be read can't be overruled.
+        wrong.extend(reason.clone().filter(|reason| !overruled || *reason == Wrong::Malformed));
+    }
+    let written = Written::of(&wrong);
+    // All failed fields are told at once.
+    let mut fields = BTreeSet::new();
+    for wrong in &mut wrong {
+        if let Wrong::Fields(names) | Wrong::Unsaid(names) = wrong {
+            fields.append(names);
         }
     }
+    wrong.retain(|wrong| !matches!(wrong, Wrong::Fields(_) | Wrong::Unsaid(_)));
     if !fields.is_empty() {
         wrong.push(Wrong::Fields(fields));
     }
-    Body { bytes: format!("{{{}}}", text.join(",")).into_bytes(), wrong, not_utf8: false }
+    Body { bytes: format!("{{{}}}", text.join(",")).into_bytes(), wrong, written, not_utf8: false }
 }
 
 /// A member that nobody asked for: it is ignored, as long as it can be read.
@@ -154,7 +158,7 @@ fn broken(good: &[Member]) -> BoxedStrategy<Body> {
         1 => values::unreadable().prop_map(String::into_bytes),
         1 => (1usize..60, any::<u8>()).prop_map(|(length, byte)| vec![byte; length]),
     ]
-    .prop_map(|bytes| Body { bytes, wrong: vec![Wrong::Malformed], not_utf8: false })
+    .prop_map(|bytes| Body { bytes, wrong: vec![Wrong::Malformed], written: Written::Unsaid, not_utf8: false })
     .boxed()
 }
 

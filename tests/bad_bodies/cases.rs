@@ -29,11 +29,40 @@ pub enum Wrong {
     Malformed,
     /// Fields of the body by their names.
     Fields(BTreeSet<String>),
+    /// The same for what no schema says.
+    Unsaid(BTreeSet<String>),
+    /// No agent has this name.
+    NoAgent,
+    /// The agent is one that this platform does not have.
     Agent,
     NotFound,
     Forbidden,
     /// A field that is right in itself and wrong for this application.
     OfApplication(String),
+}
+
+/// What the written-down interface says of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    Allowed,
+    Refused,
+    /// Nothing: it is no JSON, or what is wrong with it can't be said in a schema.
+    Unsaid,
+}
+
+impl Written {
+    /// Of a body with all that is wrong with it.
+    pub fn of(wrong: &[Wrong]) -> Self {
+        if wrong.contains(&Wrong::Malformed) {
+            Self::Unsaid
+        } else if wrong.iter().any(|wrong| matches!(wrong, Wrong::Fields(_) | Wrong::NoAgent)) {
+            Self::Refused
+        } else if wrong.iter().any(|wrong| matches!(wrong, Wrong::Unsaid(_))) {
+            Self::Unsaid
+        } else {
+            Self::Allowed
+        }
+    }
 }
 
 /// What a request must be answered with.
@@ -57,6 +86,8 @@ pub enum Expected {
 pub struct Case {
     pub sent: Sent,
     pub expected: Expected,
+    /// What the interface says of its body.
+    pub written: Written,
     /// AWS may hand bytes that are no UTF-8 on as they are: then the body is malformed.
     pub or_malformed: bool,
 }
@@ -74,8 +105,8 @@ impl Expected {
             Some(Wrong::ContentType) => refused(415, "CONTENT_TYPE"),
             Some(Wrong::Key) => refused(400, "IDEMPOTENCY_KEY"),
             Some(Wrong::Malformed) => refused(400, "BODY_MALFORMED"),
-            Some(Wrong::Fields(names)) => fields(names),
-            Some(Wrong::Agent) => fields(["agent".to_owned()].into()),
+            Some(Wrong::Fields(names) | Wrong::Unsaid(names)) => fields(names),
+            Some(Wrong::NoAgent | Wrong::Agent) => fields(["agent".to_owned()].into()),
             Some(Wrong::NotFound) => refused(404, "NOT_FOUND"),
             Some(Wrong::Forbidden) => refused(403, "FORBIDDEN"),
             Some(Wrong::OfApplication(name)) => fields([name].into()),
@@ -127,8 +158,9 @@ fn assemble(
         or_malformed = body.not_utf8;
         wrong.extend(if body.not_utf8 && !as_text { vec![Wrong::Malformed] } else { body.wrong });
     }
+    let written = if route.kind() == Kind::Json && !body.not_utf8 { body.written } else { Written::Unsaid };
     let sent = Sent { method, target, headers, framing, body: body.bytes };
-    Case { sent, expected: Expected::of(wrong), or_malformed }
+    Case { sent, expected: Expected::of(wrong), written, or_malformed }
 }
 
 /// The content types that API Gateway hands on as text; other bodies arrive as their bytes.

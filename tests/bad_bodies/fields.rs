@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::Route;
 use super::bodies::Member;
 use super::cases::Wrong;
-use super::values::{self, Given, any_text, quoted};
+use super::values::{self, Given, Verdict, any_text, quoted};
 use super::world::{World, information};
 use crate::load::driver::document;
 
@@ -18,11 +18,21 @@ pub struct Field {
     pub changed: BoxedStrategy<Vec<Member>>,
 }
 
+/// Fields that fail together, by the worst verdict of them.
+fn failing(names: BTreeSet<String>, verdict: Verdict) -> Option<Wrong> {
+    match verdict {
+        Verdict::Taken => None,
+        Verdict::Unsaid => Some(Wrong::Unsaid(names)),
+        Verdict::Refused => Some(Wrong::Fields(names)),
+    }
+}
+
 /// A field whose failure is told by its own name.
 fn field(name: &'static str, good: String, optional: bool, values: BoxedStrategy<Given>) -> Field {
     let good: Member = (name.to_owned(), good, None);
     let fails = move || Wrong::Fields([name.to_owned()].into());
-    let judged = values.prop_map(move |(value, taken)| (name.to_owned(), value, (!taken).then(fails))).boxed();
+    let named = move || [name.to_owned()].into();
+    let judged = values.prop_map(move |(value, verdict)| (name.to_owned(), value, failing(named(), verdict))).boxed();
     let unreadable = values::unreadable().prop_map(move |value| (name.to_owned(), value, Some(Wrong::Malformed)));
     let left_out = if optional { Vec::new() } else { vec![(format!("no {name}"), "1".to_owned(), Some(fails()))] };
     let twice = {
@@ -90,7 +100,7 @@ fn not_offered() -> Field {
 fn agent() -> Field {
     let name = || "agent".to_owned();
     let judged = any_text().prop_filter("no agent", |text| text != "builtin");
-    let unknown = judged.prop_map(move |text| vec![(name(), quoted(&text), Some(Wrong::Agent))]);
+    let unknown = judged.prop_map(move |text| vec![(name(), quoted(&text), Some(Wrong::NoAgent))]);
     let not_text =
         values::not_text().prop_map(move |value| vec![(name(), value, Some(Wrong::Fields([name()].into())))]);
     // There is an agent of that name, and this platform does not have it.
@@ -99,8 +109,11 @@ fn agent() -> Field {
     Field { good: (name(), quoted("builtin"), None), changed: prop_oneof![unknown, not_text, other, null].boxed() }
 }
 
+/// An entry of a list: its JSON, the fields of it that fail (the empty name is its own), the worst verdict of them.
+type Entry = (String, BTreeSet<String>, Verdict);
+
 /// Lists of documents, by how each of their entries is made.
-fn documents(good: String, entries: BoxedStrategy<Vec<(String, BTreeSet<String>)>>) -> Field {
+fn documents(good: String, entries: BoxedStrategy<Vec<Entry>>) -> Field {
     let name = || "documents".to_owned();
     let fails = move || Some(Wrong::Fields([name()].into()));
     let no_list = prop_oneof![
@@ -111,18 +124,18 @@ fn documents(good: String, entries: BoxedStrategy<Vec<(String, BTreeSet<String>)
     ]
     .prop_map(move |raw| vec![(name(), raw, fails())]);
     let of_entries = entries.prop_map(move |entries| {
-        let raw: Vec<&str> = entries.iter().map(|(raw, _)| raw.as_str()).collect();
+        let raw: Vec<&str> = entries.iter().map(|(raw, ..)| raw.as_str()).collect();
         let failed: BTreeSet<String> = entries
             .iter()
             .enumerate()
-            .flat_map(|(at, (_, fields))| {
+            .flat_map(|(at, (_, fields, _))| {
                 fields.iter().map(move |field| {
                     if field.is_empty() { format!("documents[{at}]") } else { format!("documents[{at}].{field}") }
                 })
             })
             .collect();
-        let wrong = (!failed.is_empty()).then_some(Wrong::Fields(failed));
-        vec![(name(), format!("[{}]", raw.join(",")), wrong)]
+        let worst = entries.iter().map(|(.., verdict)| *verdict).max().unwrap_or(Verdict::Taken);
+        vec![(name(), format!("[{}]", raw.join(",")), failing(failed, worst))]
     });
     let unreadable =
         values::unreadable().prop_map(move |raw| vec![(name(), format!("[{raw}]"), Some(Wrong::Malformed))]);
@@ -134,13 +147,13 @@ fn documents(good: String, entries: BoxedStrategy<Vec<(String, BTreeSet<String>)
 }
 
 /// An entry that is no object.
-fn no_entry() -> BoxedStrategy<(String, BTreeSet<String>)> {
+fn no_entry() -> BoxedStrategy<Entry> {
     let raw = prop_oneof![
         values::not_text().prop_filter("no object", |raw| !raw.starts_with('{')),
         any_text().prop_map(|text| quoted(&text)),
         Just("null".to_owned()),
     ];
-    raw.prop_map(|raw| (raw, BTreeSet::from([String::new()]))).boxed()
+    raw.prop_map(|raw| (raw, BTreeSet::from([String::new()]), Verdict::Refused)).boxed()
 }
 
 const DOCUMENT_TYPES: &[&str] =
@@ -159,22 +172,23 @@ fn announced() -> Field {
         let changed = [document_type, file_name, content_type, size];
         let good = ["\"PASSPORT\"", "\"a.txt\"", "\"text/plain\"", "90"];
         let names = ["documentType", "fileName", "contentType", "sizeBytes"];
-        let mut failed = BTreeSet::new();
+        let (mut failed, mut worst) = (BTreeSet::new(), Verdict::Taken);
         let mut members = Vec::new();
         for (at, name) in names.into_iter().enumerate() {
-            let (raw, taken) = match modes[at] {
+            let (raw, verdict) = match modes[at] {
                 0 | 1 => changed[at].clone(),
-                2 if at == 0 => (String::new(), false),
-                _ => (good[at].to_owned(), true),
+                2 if at == 0 => (String::new(), Verdict::Refused),
+                _ => (good[at].to_owned(), Verdict::Taken),
             };
-            if !taken {
+            if verdict != Verdict::Taken {
                 failed.insert(name.to_owned());
             }
+            worst = worst.max(verdict);
             if !raw.is_empty() {
                 members.push(format!("\"{name}\":{raw}"));
             }
         }
-        (format!("{{{}}}", members.join(",")), failed)
+        (format!("{{{}}}", members.join(",")), failed, worst)
     });
     let entries = proptest::collection::vec(prop_oneof![5 => entry, 1 => no_entry()], 1..=10);
     let good = r#"[{"documentType":"PASSPORT","fileName":"a.txt","contentType":"text/plain","sizeBytes":90}]"#;
@@ -187,13 +201,14 @@ fn named(world: &World) -> Field {
     assert!(size > 0, "the document was uploaded");
     let good = format!("{{\"documentId\":{}}}", quoted(&world.document));
     let failed = || BTreeSet::from(["documentId".to_owned()]);
-    let bad = values::no_id().prop_map(move |(raw, _)| (format!("{{\"documentId\":{raw}}}"), failed()));
-    let empty = Just(("{}".to_owned(), failed()));
+    let bad =
+        values::no_id().prop_map(move |(raw, _)| (format!("{{\"documentId\":{raw}}}"), failed(), Verdict::Refused));
+    let empty = Just(("{}".to_owned(), failed(), Verdict::Refused));
     let others = proptest::collection::vec(prop_oneof![4 => bad, 1 => empty, 1 => no_entry()], 0..9);
     let first = good.clone();
     let entries = (others, any::<bool>()).prop_filter_map("not none", move |(mut others, with_good)| {
         if with_good {
-            others.insert(0, (first.clone(), BTreeSet::new()));
+            others.insert(0, (first.clone(), BTreeSet::new(), Verdict::Taken));
         }
         (!others.is_empty()).then_some(others)
     });
@@ -201,7 +216,7 @@ fn named(world: &World) -> Field {
     let twice = Just(vec![(
         "documents".to_owned(),
         format!("[{good},{good}]"),
-        Some(Wrong::Fields(["documents[1].documentId".to_owned()].into())),
+        Some(Wrong::Unsaid(["documents[1].documentId".to_owned()].into())),
     )]);
     let unknown = any::<u128>().prop_map(|bits| {
         let id = uuid::Uuid::from_u128(bits);
@@ -235,22 +250,23 @@ fn preferences() -> Field {
     let unknown = proptest::option::weighted(0.2, any_text().prop_map(|text| format!("y{text}")));
     let object =
         (values, proptest::collection::vec(any::<bool>(), 9), unknown).prop_map(move |(given, chosen, unknown)| {
-            let mut failed = BTreeSet::new();
+            let (mut failed, mut worst) = (BTreeSet::new(), Verdict::Taken);
             let mut members = Vec::new();
-            for ((name, (raw, taken)), chosen) in names.iter().zip(given).zip(chosen) {
+            for ((name, (raw, verdict)), chosen) in names.iter().zip(given).zip(chosen) {
                 if chosen {
                     members.push(format!("\"{name}\":{raw}"));
-                    if !taken {
+                    if verdict != Verdict::Taken {
                         failed.insert(format!("preferences.{name}"));
                     }
+                    worst = worst.max(verdict);
                 }
             }
             if let Some(unknown) = unknown {
                 members.push(format!("{}:1", quoted(&unknown)));
                 failed.insert(name());
+                worst = Verdict::Refused;
             }
-            let wrong = (!failed.is_empty()).then_some(Wrong::Fields(failed));
-            vec![(name(), format!("{{{}}}", members.join(",")), wrong)]
+            vec![(name(), format!("{{{}}}", members.join(",")), failing(failed, worst))]
         });
     let unreadable = values::unreadable().prop_map(move |raw| vec![(name(), raw, Some(Wrong::Malformed))]);
     let left_out = Just(Vec::new());
@@ -261,7 +277,7 @@ fn preferences() -> Field {
 }
 
 /// A field that may be left out takes null.
-fn optional((raw, taken): Given) -> Given {
-    let taken = taken || raw == "null";
-    (raw, taken)
+fn optional((raw, verdict): Given) -> Given {
+    let verdict = if raw == "null" { Verdict::Taken } else { verdict };
+    (raw, verdict)
 }

@@ -4,6 +4,7 @@
 mod bodies;
 mod cases;
 mod fields;
+mod judge;
 mod values;
 mod wire;
 mod world;
@@ -19,10 +20,9 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
-use crate::support::contract::Contract;
 use crate::support::customer::block_on;
 use crate::support::platform::{Platform, shared};
-use cases::{Case, Expected};
+use judge::{documented, is_refusal, judge, shown, written_down};
 use wire::Answered;
 use world::World;
 
@@ -86,7 +86,7 @@ fn what_no_function_can_be_given_is_413() {
     block_on(async {
         let world = World::new(&platform.site(), Route::Session).await;
         for megabytes in [5, 7, 11] {
-            for route in [Route::Session, Route::Submit, Route::Select] {
+            for route in [Route::Session, Route::Submit, Route::Select, Route::Ticket] {
                 let headers = vec![
                     ("authorization", format!("Bearer {}", world.token).into_bytes()),
                     ("content-type", b"application/json".to_vec()),
@@ -96,10 +96,18 @@ fn what_no_function_can_be_given_is_413() {
                 let target = route.path().as_bytes().to_vec();
                 let sent = wire::Sent { method: "POST".to_owned(), target, headers, framing, body };
                 let answered = sent.send(&address).await;
-                let Answered::Whole { status, .. } = answered else {
+                let Answered::Whole { status, body, .. } = answered else {
                     panic!("{megabytes} MB to {route:?}: {answered:?}")
                 };
-                assert_eq!(status, 413, "{megabytes} MB to {route:?}");
+                let body: Value = serde_json::from_slice(&body).expect("an answer in JSON");
+                documented(route, status, &body).unwrap_or_else(|problem| panic!("{megabytes} MB: {problem}"));
+                // A function refuses what it is handed, but for one that reads no body.
+                let by_function = body["error"]["code"] == "BODY_TOO_LARGE" || status == 201;
+                let expected = if by_function && route == Route::Ticket { 201 } else { 413 };
+                assert_eq!(status, expected, "{megabytes} MB to {route:?}");
+                // Lambda takes 6 MB, which nobody enforces on this computer: in between either may answer.
+                let may_answer = if by_function { megabytes < 10 } else { megabytes > 6 };
+                assert!(may_answer, "{megabytes} MB to {route:?}: {body}");
             }
         }
     });
@@ -258,7 +266,7 @@ async fn work(
         tally.sent += 1;
         let status = if let Answered::Whole { status, .. } = &answered { *status } else { 0 };
         *tally.statuses.entry(status).or_default() += 1;
-        match judge(route, &case, &answered) {
+        match judge(route, &case, &answered).and_then(|()| written_down(route, &case, status)) {
             Err(problem) => tally.problems.push(format!("{worker}/{number}: {problem}\n  {}", shown(&case, &answered))),
             Ok(()) if matches!(status, 400 | 413 | 415) && is_refusal(&answered) => tally.refused.push(trace),
             Ok(()) => {}
@@ -268,71 +276,6 @@ async fn work(
         }
     }
     tally
-}
-
-/// Whether a function refused: API and edge have other bodies.
-fn is_refusal(answered: &Answered) -> bool {
-    let Answered::Whole { body, .. } = answered else { return false };
-    serde_json::from_slice::<Value>(body).is_ok_and(|body| body["error"]["code"].is_string())
-}
-
-fn judge(route: Route, case: &Case, answered: &Answered) -> Result<(), String> {
-    let (status, content_type, body) = match answered {
-        Answered::Hung => return Err("no answer".to_owned()),
-        Answered::Ended if case.expected == Expected::Unreadable => return Ok(()),
-        Answered::Ended => return Err("the connection ended".to_owned()),
-        Answered::Whole { status, content_type, body } => (*status, content_type, body),
-    };
-    let client = (400..500).contains(&status);
-    match &case.expected {
-        // Where no body is read, one that is cut short need not be noticed.
-        Expected::Unreadable if client || (route.kind() != Kind::Json && status < 300) => return Ok(()),
-        Expected::NoRoute if client => return Ok(()),
-        Expected::Unreadable | Expected::NoRoute => return Err(format!("{status}")),
-        Expected::Done | Expected::Refused { .. } => {}
-    }
-    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Err(format!("{status} without JSON")) };
-    if content_type != "application/json" {
-        return Err(format!("{status} as {content_type:?}"));
-    }
-    documented(route, status, &body)?;
-    let code = body["error"]["code"].as_str().unwrap_or_default();
-    let fields: std::collections::BTreeSet<String> =
-        body["error"]["fields"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    match &case.expected {
-        _ if case.or_malformed && (status, code) == (400, "BODY_MALFORMED") => Ok(()),
-        Expected::Done if (200..300).contains(&status) => Ok(()),
-        Expected::Done if route == Route::Upload && code == "TOO_MANY_DOCUMENTS" => Ok(()),
-        Expected::Done if route == Route::Verify && status == 409 && body["error"]["state"].is_string() => Ok(()),
-        Expected::Refused { status: expected, code: with, fields: named }
-            if (status, code) == (*expected, *with) && fields == *named =>
-        {
-            Ok(())
-        }
-        expected => Err(format!("expected {expected:?}, got {status} {code} {fields:?}")),
-    }
-}
-
-/// Every answer is one that the interface allows.
-fn documented(route: Route, status: u16, body: &Value) -> Result<(), String> {
-    let method = if route.kind() == Kind::Read { "get" } else { "post" };
-    Contract::rest().answer(method, &route.documented(), status, body)
-}
-
-fn shown(case: &Case, answered: &Answered) -> String {
-    let text = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes).escape_debug().to_string();
-        text.chars().take(300).collect::<String>()
-    };
-    let mut told = format!("{} {} {:?}", case.sent.method, text(&case.sent.target), case.sent.framing);
-    for (name, value) in case.sent.headers.iter().filter(|(_, value)| value.len() < 300) {
-        let _ = write!(told, "\n  {name}: {}", text(value));
-    }
-    let _ = write!(told, "\n  {} bytes: {}", case.sent.body.len(), text(&case.sent.body));
-    if let Answered::Whole { status, body, .. } = answered {
-        let _ = write!(told, "\n  -> {status} {}", text(body));
-    }
-    told
 }
 
 /// By what the traces of one run's requests are found.

@@ -37,6 +37,12 @@ impl Contract {
         self.holds(&format!("/paths/{path}/{method}/responses/{status}/content/application~1json/schema"), body)
     }
 
+    /// Whether a route may be sent this.
+    pub fn request(&self, method: &str, path: &str, body: &Value) -> Result<(), String> {
+        let path = path.replace('/', "~1");
+        self.holds(&format!("/paths/{path}/{method}/requestBody/content/application~1json/schema"), body)
+    }
+
     /// Whether a topic may carry this record.
     pub fn record(&self, topic: &str, value: &Value, headers: &Value) -> Result<(), String> {
         let messages = format!("/channels/{topic}/messages");

@@ -1,4 +1,4 @@
-//! Clients that are not ours: boto3 and confluent-kafka from `PyPI`, `ws` from npm, fetched once into the cache folder.
+//! Clients and judges that are not ours, from `PyPI` and npm, fetched once into the folder of the build.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +11,8 @@ use super::root;
 
 const PYTHON_PACKAGES: &[&str] = &["boto3==1.44.5", "confluent-kafka==2.16.1"];
 const NODE_PACKAGES: &[&str] = &["ws@8.23.0"];
+/// The `AsyncAPI` initiative's own schemas of its documents.
+const ASYNCAPI_SCHEMAS: &[&str] = &["@asyncapi/specs@6.11.1"];
 
 fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
@@ -49,6 +51,26 @@ fn python_packages() -> &'static PathBuf {
     })
 }
 
+/// Whether a document is `OpenAPI`, by the meta-schema and the rules that no schema says; fails with what is wrong.
+pub fn validate_openapi(document: &Path) {
+    let folder = kept().join("openapi");
+    if !folder.join("openapi_spec_validator").exists() {
+        let mut command = Command::new(uv());
+        command.args(["pip", "install", "--quiet", "--no-config", "--target"]).arg(&folder);
+        run(command.arg("openapi-spec-validator==0.9.0"));
+    }
+    let mut command = Command::new("python3");
+    command.env("PYTHONPATH", &folder).args(["-m", "openapi_spec_validator", "--validation-errors", "all"]);
+    run(command.arg(document));
+}
+
+/// The JSON Schema of a version of `AsyncAPI`, as it is published.
+pub fn asyncapi_schema(version: &str) -> Value {
+    let folder = node_packages(ASYNCAPI_SCHEMAS);
+    let file = folder.join("node_modules/@asyncapi/specs/schemas").join(format!("{version}.json"));
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
 /// Has schemathesis drive the API with a customer's token; fails with its report.
 pub fn schemathesis(document: &Path, site: &str, token: &str) {
     let folder = kept().join("schemathesis");
@@ -62,7 +84,7 @@ pub fn schemathesis(document: &Path, site: &str, token: &str) {
     command.arg(document).args(["--url", site, "--header", &format!("Authorization: Bearer {token}")]);
     command.args([
         "--checks",
-        "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+        "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance",
     ]);
     command.args(["--phases", "fuzzing", "--max-examples", "40", "--seed", "1", "--workers", "1", "--no-color"]);
     run(&mut command);

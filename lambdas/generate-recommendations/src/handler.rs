@@ -110,7 +110,7 @@ fn stored(table: &str, customer_id: &str, answer: RecommendAnswer) -> anyhow::Re
     let row = RecommendationsRow {
         application_id: answer.application_id,
         customer_id: customer_id.to_owned(),
-        risk_profile: answer.risk_profile,
+        risk_profile: body(&answer.risk_profile),
         gaps: answer.gaps,
         recommendations: answer.recommendations,
         created_at: shared::time::text(shared::time::now()),

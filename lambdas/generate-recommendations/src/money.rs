@@ -1,29 +1,8 @@
 //! Money in whole cents, so that nothing is lost by adding and comparing.
 
+pub use shared::api::{LIMIT_CENTS, Period};
+
 use shared::api::Price;
-
-/// The largest amount that is taken from anybody, in cents.
-pub const LIMIT_CENTS: u64 = 100_000_000;
-
-/// How often a price is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Period {
-    /// Every month.
-    Month,
-    /// Every year.
-    Year,
-}
-
-impl Period {
-    /// As answers write it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Month => "MONTH",
-            Self::Year => "YEAR",
-        }
-    }
-}
 
 /// An amount of a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,12 @@
 //! What the customer wants and has, by declared rules: every field that is malformed is told by its name, and a field
 //! that there is no rule for is refused, because a slip of the pen would otherwise change the offers unseen.
 
+pub use shared::api::Travel;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use shared::api::LIMIT_COUNT;
 use shared::producer::Body;
 
 use crate::coverage::Coverage;
@@ -11,17 +14,6 @@ use crate::money::Money;
 
 /// The field of the request.
 const FIELD: &str = "preferences";
-
-/// How often the customer is abroad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Travel {
-    /// Never.
-    Never,
-    /// Now and then.
-    Sometimes,
-    /// Again and again.
-    Often,
-}
 
 /// What the customer wants and has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,11 +57,11 @@ enum Rule {
 const RULES: [(&str, Rule); 9] = [
     ("existingCoverage", Rule::Coverages(|preferences| &mut preferences.existing)),
     ("priorities", Rule::Coverages(|preferences| &mut preferences.priorities)),
-    ("dependants", Rule::Count(20, |preferences| &mut preferences.dependants)),
+    ("dependants", Rule::Count(LIMIT_COUNT, |preferences| &mut preferences.dependants)),
     ("smoker", Rule::Flag(|preferences| &mut preferences.smoker)),
     ("homeOwner", Rule::Flag(|preferences| &mut preferences.home_owner)),
-    ("vehicles", Rule::Count(20, |preferences| &mut preferences.vehicles)),
-    ("pets", Rule::Count(20, |preferences| &mut preferences.pets)),
+    ("vehicles", Rule::Count(LIMIT_COUNT, |preferences| &mut preferences.vehicles)),
+    ("pets", Rule::Count(LIMIT_COUNT, |preferences| &mut preferences.pets)),
     ("travel", Rule::Travel),
     ("budget", Rule::Budget),
 ];
@@ -125,12 +117,7 @@ fn coverages(value: &Value) -> Result<BTreeSet<Coverage>, String> {
 }
 
 fn travel(value: &Value) -> Result<Travel, String> {
-    match value.as_str() {
-        Some("NEVER") => Ok(Travel::Never),
-        Some("SOMETIMES") => Ok(Travel::Sometimes),
-        Some("OFTEN") => Ok(Travel::Often),
-        _ => Err("must be NEVER, SOMETIMES or OFTEN".to_owned()),
-    }
+    value.as_str().and_then(Travel::of_name).ok_or_else(|| "must be NEVER, SOMETIMES or OFTEN".to_owned())
 }
 
 fn budget(value: &Value) -> Result<Money, String> {
@@ -167,6 +154,26 @@ mod tests {
         assert_eq!(check(&json!({})), Ok(Preferences::default()));
         assert_eq!(check(&json!(null)), Ok(Preferences::default()));
         assert_eq!(check(&json!({ "smoker": null })), Ok(Preferences::default()));
+    }
+
+    /// The document has a field for each rule, and each is taken as the document's type writes it.
+    #[test]
+    fn the_rules_are_those_of_the_interface() {
+        let amount = shared::api::Budget { amount: 12.9, currency: "EUR".into() };
+        let written = json!(shared::api::Preferences {
+            existing_coverage: Some(Coverage::ALL.into()),
+            priorities: Some([].into()),
+            dependants: Some(LIMIT_COUNT),
+            smoker: Some(true),
+            home_owner: Some(false),
+            vehicles: Some(0),
+            pets: Some(1),
+            travel: Some(Travel::Never),
+            budget: Some(amount),
+        });
+        let names: Vec<_> = written.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, RULES.map(|(name, _)| name));
+        assert!(check(&written).is_ok());
     }
 
     #[test]

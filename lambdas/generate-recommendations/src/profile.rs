@@ -1,40 +1,11 @@
 //! The risk profile: what prices are adjusted by.
 
+pub use shared::api::RiskLevel as Level;
+
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use shared::api::{RiskFactor, RiskProfile};
 
 use crate::preferences::Preferences;
-
-/// A level of risk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Nothing special.
-    Low,
-    /// A closer look.
-    Medium,
-    /// The highest care.
-    High,
-}
-
-impl Level {
-    /// As answers write it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "LOW",
-            Self::Medium => "MEDIUM",
-            Self::High => "HIGH",
-        }
-    }
-
-    /// The level of a name. What nobody has assessed is not a low risk.
-    pub fn of(name: Option<&str>) -> Self {
-        match name {
-            Some("LOW") => Self::Low,
-            Some("MEDIUM") => Self::Medium,
-            _ => Self::High,
-        }
-    }
-}
 
 /// What is known of the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,20 +59,15 @@ impl Profile {
     }
 
     /// As the answer writes it.
-    pub fn answer(&self) -> Value {
-        let factors: Vec<Value> = self
-            .points()
-            .into_iter()
-            .filter(|(_, points)| *points > 0)
-            .map(|(factor, points)| json!({ "factor": factor, "points": points }))
-            .collect();
-        json!({
-            "level": self.level().as_str(),
-            "score": self.score(),
-            "factors": factors,
-            "age": self.age,
-            "country": self.country,
-        })
+    pub fn answer(&self) -> RiskProfile {
+        let counted = self.points().into_iter().filter(|(_, points)| *points > 0);
+        RiskProfile {
+            level: self.level(),
+            score: self.score(),
+            factors: counted.map(|(factor, points)| RiskFactor { factor: factor.to_owned(), points }).collect(),
+            age: self.age,
+            country: self.country.clone(),
+        }
     }
 }
 
@@ -162,16 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_assessed_is_a_high_risk() {
-        assert_eq!([Level::of(Some("LOW")), Level::of(Some("MEDIUM"))], [Level::Low, Level::Medium]);
-        assert_eq!([Level::of(Some("low")), Level::of(None)], [Level::High, Level::High]);
-    }
-
-    #[test]
     fn the_answer_names_what_counts() {
         let profile = Profile { kyc_risk: Level::Medium, ..plain() };
         let answer = profile.answer();
-        assert_eq!((&answer["level"], &answer["score"]), (&json!("MEDIUM"), &json!(25)));
-        assert_eq!(answer["factors"], json!([{ "factor": "KYC", "points": 25 }]));
+        assert_eq!((answer.level, answer.score), (Level::Medium, 25));
+        assert_eq!(answer.factors, [RiskFactor { factor: "KYC".into(), points: 25 }]);
     }
 }

@@ -4,17 +4,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+use shared::api::{LIMIT_DOCUMENT_BYTES, LIMIT_DOCUMENTS};
 use shared::http::Problem;
 use shared::producer::Body;
 use shared::tables::DocumentType;
 
 use crate::agents::Media;
-
-/// How many documents one request may name.
-pub const LIMIT_DOCUMENTS: usize = 10;
-
-/// How large a document may be.
-pub const LIMIT_DOCUMENT_BYTES: u64 = 10 * 1024 * 1024;
 
 /// A document that is announced, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]

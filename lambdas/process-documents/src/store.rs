@@ -9,12 +9,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
-use shared::api::Upload;
+use shared::api::{LIMIT_DOCUMENT_BYTES, Upload};
 use shared::tables::ApplicationDocument;
 use shared::time;
 
 use crate::agents::StoredObject;
-use crate::requests::LIMIT_DOCUMENT_BYTES;
 
 /// How long an upload's address is good for.
 const UPLOAD_LASTS: Duration = Duration::from_mins(15);

@@ -1,9 +1,10 @@
 //! What one document came to: fields and warnings, both bounded.
 
+use jiff::civil::Date;
 use shared::api::ExtractedField;
 use shared::tables::CONTRADICTED;
 
-use super::field;
+use super::{confidence, field};
 
 /// How many fields a document yields at most.
 pub const LIMIT_FIELDS: usize = 40;
@@ -42,7 +43,8 @@ impl Extraction {
         self.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
     }
 
-    /// Takes a field over. The more confident reading of a name stays; that the other one differs is a warning.
+    /// Takes a field over. The more confident reading of a name stays; that the other one differs is a warning. But the year
+    /// of birth that is printed decides about the century, which a zone leaves open; zones come first.
     pub fn add(&mut self, name: &str, value: &str, confidence: f64) {
         let value = value.trim();
         if value.is_empty() || self.rejected.iter().any(|rejected| rejected == name) {
@@ -54,8 +56,13 @@ impl Extraction {
         }
         let field = ExtractedField { name: name.to_owned(), value: value.to_owned(), confidence };
         if let Some(there) = self.fields.iter_mut().find(|there| there.name == name) {
-            let differs = COMPARED.contains(&name) && !same(&there.value, value);
-            if field.confidence > there.confidence {
+            let of_zone = name == field::DATE_OF_BIRTH && there.confidence >= confidence::VERIFIED;
+            let over_a_hundred = of_zone && is_century_earlier(value, &there.value);
+            let differs = COMPARED.contains(&name) && !same(&there.value, value) && !over_a_hundred;
+            if over_a_hundred {
+                value.clone_into(&mut there.value);
+                there.confidence = there.confidence.min(field.confidence);
+            } else if field.confidence > there.confidence {
                 *there = field;
             }
             if differs {
@@ -104,6 +111,14 @@ fn same(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
+/// Whether a date is another one with the century before. A zone has two digits of a year and is read as the youngest
+/// holder that they fit; what is printed beside it has all four, and is as sure as it was read.
+fn is_century_earlier(date: &str, than: &str) -> bool {
+    let parse = |text: &str| text.parse::<Date>().ok();
+    let (Some(date), Some(than)) = (parse(date), parse(than)) else { return false };
+    date.year() + 100 == than.year() && (date.month(), date.day()) == (than.month(), than.day())
+}
+
 /// Mean of the confidences of all fields, from 0 to 1 with four decimals; 0 when nothing was read.
 pub fn average<'a>(fields: impl IntoIterator<Item = &'a ExtractedField>) -> f64 {
     let (mut sum, mut count) = (0.0, 0.0);
@@ -130,6 +145,25 @@ mod tests {
         assert_eq!(extraction.value("documentNumber"), Some("L898902C3"));
         assert_eq!(extraction.value("surname"), Some("MUELLER"));
         assert_eq!(extraction.warnings, ["CONTRADICTED: documentNumber"]);
+    }
+
+    #[test]
+    fn a_printed_year_decides_between_two_centuries_of_a_birth() {
+        for (name, first, second, expected, contradicted) in [
+            ("dateOfBirth", ("2015-08-12", 1.0), "1915-08-12", ("1915-08-12", 0.8), false),
+            ("dateOfBirth", ("2015-08-12", 0.9), "1915-08-12", ("2015-08-12", 0.9), true),
+            ("dateOfBirth", ("1915-08-12", 1.0), "2015-08-12", ("1915-08-12", 1.0), true),
+            ("dateOfBirth", ("2015-08-12", 1.0), "1915-08-13", ("2015-08-12", 1.0), true),
+            ("dateOfBirth", ("2015-08-12", 1.0), "1815-08-12", ("2015-08-12", 1.0), true),
+            ("dateOfExpiry", ("2015-08-12", 1.0), "1915-08-12", ("2015-08-12", 1.0), true),
+        ] {
+            let mut extraction = Extraction::default();
+            extraction.add(name, first.0, first.1);
+            extraction.add(name, second, 0.8);
+            assert_eq!(extraction.value(name), Some(expected.0), "{name} {first:?} {second}");
+            assert!((extraction.fields[0].confidence - expected.1).abs() < 1e-9, "{name} {first:?} {second}");
+            assert_eq!(!extraction.warnings.is_empty(), contradicted, "{name} {first:?} {second}");
+        }
     }
 
     #[test]

@@ -15,11 +15,11 @@
 
 pub mod builtin;
 mod extraction;
-mod media;
 pub mod textract;
 
 pub use extraction::{Extraction, LIMIT_FIELDS, LIMIT_VALUE_CHARACTERS, LIMIT_VALUES_BYTES, LIMIT_WARNINGS, average};
-pub use media::Media;
+
+pub use shared::api::Media;
 
 use jiff::civil::Date;
 use shared::http::Problem;
@@ -236,6 +236,7 @@ mod tests {
         for agent in AgentName::ALL {
             assert_eq!(AgentName::of_name(agent.as_str()), Some(agent));
         }
+        assert_eq!(AgentName::ALL.map(AgentName::as_str), shared::api::AGENTS);
         let all = AgentName::enabled("builtin,textract").unwrap();
         assert_eq!(AgentName::chosen(None, AgentName::Textract, &all), Ok(AgentName::Textract));
         assert_eq!(AgentName::chosen(Some("builtin"), AgentName::Textract, &all), Ok(AgentName::Builtin));

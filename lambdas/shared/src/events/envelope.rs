@@ -14,6 +14,10 @@ pub const VERSION: &str = "1.0";
 /// (API model of apigatewaymanagementapi), so a little less than that.
 pub const LIMIT_BYTES: usize = 120_000;
 
+/// The longest id that is read. Ids become keys of tables, which may be neither empty nor larger than 1024 bytes (sort
+/// key).
+const LIMIT_ID_BYTES: usize = 200;
+
 /// Names of the record headers.
 pub mod header_names {
     /// The event type.
@@ -32,26 +36,33 @@ pub mod header_names {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
-    /// `UUIDv7`; receivers drop a second event with the same id.
+    /// `UUIDv7`, of a dead letter version 8 by its place; receivers drop a second event with the same id.
+    #[schemars(extend("format" = "uuid"))]
     pub event_id: String,
     /// What has happened.
     pub event_type: EventType,
     /// The envelope's version.
+    #[schemars(extend("const" = VERSION))]
     pub version: String,
     /// When, RFC 3339 in UTC.
+    #[schemars(extend("format" = "date-time"))]
     pub timestamp: String,
     /// Whose event it is, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = LIMIT_ID_BYTES))]
     pub customer_id: Option<String>,
     /// Rises with each step of the customer; errors have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub sequence: Option<u64>,
     /// Which application, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = LIMIT_ID_BYTES))]
     pub application_id: Option<String>,
     /// The function that wrote it.
     pub source: String,
     /// The trace id of the request behind it.
+    #[schemars(regex(pattern = "^[A-Za-z0-9-]{1,64}$"))]
     pub trace_id: String,
     /// What the event type carries.
     pub data: Value,
@@ -170,14 +181,13 @@ impl Envelope {
         }
         let envelope: Self = serde_json::from_value(Value::Object(object.clone()))
             .map_err(|_| Unreadable::NotAnEnvelope(first_malformed(&object)))?;
-        // Ids become keys of tables, which may be neither empty nor larger than 1024 bytes (sort key).
         for (name, id) in [
             ("eventId", Some(&envelope.event_id)),
             ("customerId", envelope.customer_id.as_ref()),
             ("applicationId", envelope.application_id.as_ref()),
             ("traceId", Some(&envelope.trace_id)),
         ] {
-            if id.is_some_and(|id| id.is_empty() || id.len() > 200) {
+            if id.is_some_and(|id| id.is_empty() || id.len() > LIMIT_ID_BYTES) {
                 return Err(Unreadable::NotAnEnvelope(name.into()));
             }
         }

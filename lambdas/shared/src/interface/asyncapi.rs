@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::Schemas;
 use crate::events::{
-    DocumentsProcessed, Envelope, EventType, KycVerified, PolicyRecommended, UserInfoSubmitted, WorkflowCompleted,
-    WorkflowError, header_names,
+    DocumentsProcessed, Envelope, EventType, KycVerified, PolicyRecommended, UserInfoSubmitted, VERSION,
+    WorkflowCompleted, WorkflowError, header_names,
 };
 
 /// What the server answers a ping with.
@@ -17,6 +17,7 @@ struct Pong {
     #[schemars(extend("const" = "pong"))]
     r#type: String,
     /// When, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     at: String,
 }
 
@@ -33,6 +34,7 @@ struct Refused {
 #[derive(Serialize, JsonSchema)]
 struct RefusedError {
     /// `UNKNOWN_ACTION`.
+    #[schemars(extend("const" = "UNKNOWN_ACTION"))]
     code: String,
     /// The same for a person.
     message: String,
@@ -71,10 +73,9 @@ pub fn asyncapi() -> Value {
         .map(|name| (name.to_owned(), json!({ "$ref": format!("#/components/messages/{name}") })))
         .into_iter()
         .collect();
-    channels.insert(
-        "socket".into(),
-        json!({ "address": "/ws", "servers": [{ "$ref": "#/servers/site" }], "messages": socket }),
-    );
+    let mut channel = json!({ "address": "/ws", "servers": [{ "$ref": "#/servers/site" }], "messages": socket });
+    channel["bindings"] = json!({ "ws": handshake() });
+    channels.insert("socket".into(), channel);
     let of_socket = |action: &str, names: &[&str]| {
         let messages: Vec<Value> =
             names.iter().map(|name| json!({ "$ref": format!("#/channels/socket/messages/{name}") })).collect();
@@ -114,38 +115,62 @@ fn data(event_type: EventType, schemas: &mut Schemas) -> Value {
 
 /// A record of a topic: the envelope with this event type and its data.
 fn record(event_type: EventType, envelope: &Value, data: &Value) -> Value {
+    let mut needed = json!({ "eventType": { "const": event_type.as_str() }, "data": data });
     let mut required = vec!["data"];
     if event_type != EventType::WorkflowError {
         required.extend(["customerId", "sequence"]);
+        needed["customerId"] = json!({ "type": "string" });
+        needed["sequence"] = json!({ "type": "integer" });
         if event_type != EventType::UserInfoSubmitted {
             required.push("applicationId");
+            needed["applicationId"] = json!({ "type": "string" });
         }
     }
-    let headers = [
-        header_names::EVENT_TYPE,
-        header_names::SOURCE,
-        header_names::VERSION,
-        header_names::EVENT_ID,
-        header_names::TRACE_ID,
-    ];
     json!({
-        "headers": {
-            "type": "object",
-            "required": headers,
-            "properties": headers.map(|name| (name.to_owned(), json!({ "type": "string" }))).into_iter().collect::<Map<_, _>>(),
-        },
+        "headers": headers(event_type),
         "payload": {
             "allOf": [
                 envelope,
-                {
-                    "type": "object",
-                    "required": required,
-                    "properties": { "eventType": { "const": event_type.as_str() }, "data": data },
-                },
+                { "type": "object", "required": required, "properties": needed },
             ],
         },
-        "bindings": { "kafka": { "key": { "type": "string", "description": "The customer's id" } } },
+        "bindings": { "kafka": { "key": { "type": "string", "description": key(event_type) }, "bindingVersion": "0.5.0" } },
     })
+}
+
+/// What a record is keyed by.
+fn key(event_type: EventType) -> &'static str {
+    if event_type == EventType::WorkflowError {
+        "The customer's id; where no customer is known, the function and the event's id, joined by `#`. A dead letter's is \
+         the origin: topic, partition and offset of the record, joined by `#`"
+    } else {
+        "The customer's id"
+    }
+}
+
+/// The headers repeat the envelope's first fields.
+fn headers(event_type: EventType) -> Value {
+    let properties = [
+        (header_names::EVENT_TYPE, json!({ "type": "string", "const": event_type.as_str() })),
+        (header_names::SOURCE, json!({ "type": "string" })),
+        (header_names::VERSION, json!({ "type": "string", "const": VERSION })),
+        (header_names::EVENT_ID, json!({ "type": "string", "format": "uuid" })),
+        (header_names::TRACE_ID, json!({ "type": "string" })),
+    ];
+    let names = properties.each_ref().map(|(name, _)| *name);
+    let properties: Map<String, Value> =
+        properties.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect();
+    json!({ "type": "object", "required": names, "properties": properties })
+}
+
+/// How a socket is opened: by a ticket, which stands in the query because a browser can't send headers there.
+fn handshake() -> Value {
+    let ticket = json!({
+        "type": "string", "pattern": "^[A-Za-z0-9_-]{43}$",
+        "description": "From `POST /api/ws/ticket`; it opens one socket, within a minute",
+    });
+    let query = json!({ "type": "object", "required": ["ticket"], "properties": { "ticket": ticket } });
+    json!({ "method": "GET", "query": query, "bindingVersion": "0.1.0" })
 }
 
 /// What a browser is pushed: any event's record in a frame.

@@ -4,6 +4,7 @@
 
 mod asyncapi;
 mod openapi;
+mod refusals;
 mod schemas;
 
 pub use asyncapi::asyncapi;

@@ -1,66 +1,55 @@
 //! The REST API as an `OpenAPI` 3.1 document.
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::refusals::{Refusals, content};
 use super::schemas::Schemas;
 use crate::api;
-use crate::events::Fields;
 use crate::http::LIMIT_BYTES;
 
-/// Every refusal: `{"error": {...}}`.
-#[derive(Serialize, serde::Deserialize, JsonSchema)]
-struct Refusal {
-    /// What was refused and why.
-    error: RefusalError,
-}
-
-#[derive(Serialize, serde::Deserialize, JsonSchema)]
-struct RefusalError {
-    /// A stable code.
-    code: String,
-    /// The same for a person.
-    message: String,
-    /// Failed fields by name.
-    #[serde(default, skip_serializing_if = "Fields::is_empty")]
-    fields: Fields,
-    /// The state that does not allow the step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    state: Option<String>,
-}
+/// What holds of all operations.
+const DESCRIPTION: &str = "One origin serves the page at `/`, this API at `/api` and the WebSocket at `/ws`. What a \
+    schema of a request does not allow is refused, but for white space around a text and the case of a media type, which \
+    are forgiven. Fields that nothing is said of are ignored.";
 
 /// One route.
-struct Operation {
-    method: &'static str,
-    path: &'static str,
+pub struct Operation {
+    pub method: &'static str,
+    pub path: &'static str,
     id: &'static str,
     summary: &'static str,
     /// Whether it may be taken without a session.
     open: bool,
-    request: Option<Value>,
+    pub request: Option<Value>,
     status: &'static str,
     answer: Value,
     /// Whether it publishes, so that it may be answered 202.
     publishes: bool,
 }
 
+impl Operation {
+    /// Whether an `Idempotency-Key` counts: it changes something that a repeat must not change again.
+    pub fn takes_key(&self) -> bool {
+        self.method == "post" && self.path != "/api/ws/ticket"
+    }
+}
+
 /// The document.
 pub fn openapi() -> Value {
     let mut schemas = Schemas::new();
     let operations = operations(&mut schemas);
-    let refusal = schemas.of::<Refusal>();
+    let refusals = Refusals::new(&mut schemas);
     let mut paths: Map<String, Value> = Map::new();
     for operation in &operations {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
-        path[operation.method] = describe(operation, &refusal);
+        path[operation.method] = describe(operation, &refusals);
     }
     json!({
         "openapi": "3.1.0",
         "info": {
             "title": "OnboardAI REST API",
             "version": "1.0.0",
-            "description": "One origin serves the page at `/`, this API at `/api` and the WebSocket at `/ws`.",
+            "description": DESCRIPTION,
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -143,8 +132,7 @@ fn decisions(schemas: &mut Schemas) -> Vec<Operation> {
     vec![kyc, recommend, select]
 }
 
-fn describe(operation: &Operation, refusal: &Value) -> Value {
-    let content = |schema: &Value| json!({ "application/json": { "schema": schema } });
+fn describe(operation: &Operation, refusals: &Refusals) -> Value {
     let mut responses = Map::new();
     responses
         .insert(operation.status.to_owned(), json!({ "description": "Done", "content": content(&operation.answer) }));
@@ -158,9 +146,7 @@ fn describe(operation: &Operation, refusal: &Value) -> Value {
         let text = "Done; Kafka is away, and the event follows";
         responses.insert("202".into(), json!({ "description": text, "content": content(&pending) }));
     }
-    for (status, text) in refusals(operation) {
-        responses.insert(status.to_owned(), json!({ "description": text, "content": content(refusal) }));
-    }
+    responses.extend(refusals.of(operation));
     let mut described = json!({
         "operationId": operation.id,
         "summary": operation.summary,
@@ -178,31 +164,6 @@ fn describe(operation: &Operation, refusal: &Value) -> Value {
     described
 }
 
-/// The refusals that a route may answer with.
-fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
-    let mut refusals = vec![("401", "No session, or one that is over")];
-    if !operation.open {
-        refusals.push(("403", "Another customer's data"));
-    }
-    if operation.path.contains("/applications/") || operation.path.starts_with("/api/kyc") {
-        refusals.push(("404", "No such application"));
-    } else if matches!(operation.path, "/api/documents/process" | "/api/policy/recommend" | "/api/policy/select") {
-        refusals.push(("404", "No such application or document"));
-    }
-    if operation.method == "post" && operation.path != "/api/ws/ticket" {
-        refusals.push(("400", "Malformed; `fields` names what is wrong"));
-        refusals.push(("409", "Not in this state, or the first request with this key is under way"));
-        refusals.push(("413", "The body is too large"));
-        refusals.push(("422", "The Idempotency-Key was used with another body"));
-    }
-    if operation.request.is_some() {
-        refusals.push(("415", "The content type is not application/json"));
-    }
-    refusals.push(("429", "Too many requests"));
-    refusals.push(("500", "Something failed on this side; the same request may be sent again"));
-    refusals
-}
-
 fn parameters(operation: &Operation) -> Vec<Value> {
     let mut parameters = Vec::new();
     if let Some((_, rest)) = operation.path.split_once('{') {
@@ -210,12 +171,12 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         let schema = json!({ "type": "string", "minLength": 1 });
         parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
-    if operation.method == "post" && operation.path != "/api/ws/ticket" {
+    if operation.takes_key() {
         let bits = if operation.open { " It must hold at least 128 random bits." } else { "" };
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": format!("A repeat gets the first outcome and publishes nothing new.{bits}"),
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]*$" },
         }));
     }
     parameters

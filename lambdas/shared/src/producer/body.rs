@@ -3,11 +3,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::LIMIT_ID;
 use crate::events::Fields;
 use crate::http::Problem;
-
-/// How long an id may be: a UUID has 36 characters, and a policy's id is a short name.
-const LIMIT_ID: usize = 64;
 
 /// A JSON object that is being read.
 #[derive(Debug)]

@@ -1,50 +1,26 @@
-//! The bodies of the REST API as types (`platform.md`, "Shapes"): what the functions answer with and what the `OpenAPI`
-//! document is made of. Requests are checked field by field in their functions, so that every failed field is named;
-//! their types here say what a request that passes looks like.
+//! What the routes answer with.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::events::Address;
+use super::words::{AGENTS, CHECKS, Coverage, KycStatus, Period, RiskLevel};
 use crate::progress::{Progress, State};
+use crate::tables::DocumentType;
 
 /// Answer of `POST /api/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAnswer {
     /// The customer.
+    #[schemars(extend("format" = "uuid"))]
     pub customer_id: String,
     /// The bearer token of further calls.
     pub session_token: String,
     /// When the token ends, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub expires_at: String,
-}
-
-/// Request of `POST /api/user/submit`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SubmitRequest {
-    /// E-mail address.
-    #[schemars(extend("format" = "email"), length(max = 254))]
-    pub email: String,
-    /// Given name.
-    #[schemars(length(min = 1, max = 100))]
-    pub first_name: String,
-    /// Family name.
-    #[schemars(length(min = 1, max = 100))]
-    pub last_name: String,
-    /// A past day, `YYYY-MM-DD`.
-    #[schemars(extend("format" = "date"))]
-    pub date_of_birth: String,
-    /// E.164.
-    #[schemars(regex(pattern = r"^\+[1-9][0-9]{6,14}$"))]
-    pub phone_number: String,
-    /// Postal address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
 }
 
 /// Answer of `POST /api/user/submit`.
@@ -63,6 +39,7 @@ pub struct SubmitAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct ProgressAnswer {
     /// The customer.
+    #[schemars(extend("format" = "uuid"))]
     pub customer_id: String,
     /// The step that the customer has reached.
     pub state: State,
@@ -70,30 +47,8 @@ pub struct ProgressAnswer {
     pub progress: Progress,
     /// The application under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: Option<String>,
-}
-
-/// A document that is announced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AnnouncedDocument {
-    /// `PASSPORT`, `ID_CARD`, …
-    pub document_type: String,
-    /// The file's name on the customer's computer.
-    pub file_name: String,
-    /// Its media type.
-    pub content_type: String,
-    /// Its length.
-    pub size_bytes: u64,
-}
-
-/// Request of `POST /api/documents/upload`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadRequest {
-    /// What is going to be uploaded.
-    #[schemars(length(min = 1, max = 10))]
-    pub documents: Vec<AnnouncedDocument>,
 }
 
 /// Where a document is to be put.
@@ -101,12 +56,15 @@ pub struct UploadRequest {
 #[serde(rename_all = "camelCase")]
 pub struct Upload {
     /// The document.
+    #[schemars(extend("format" = "uuid"))]
     pub document_id: String,
     /// A pre-signed URL for one `PUT`.
+    #[schemars(url)]
     pub url: String,
     /// Headers that the `PUT` must send as they are.
     pub headers: BTreeMap<String, String>,
     /// When the URL ends, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub expires_at: String,
 }
 
@@ -115,31 +73,10 @@ pub struct Upload {
 #[serde(rename_all = "camelCase")]
 pub struct UploadAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
     /// One per announced document, in their order.
     pub uploads: Vec<Upload>,
-}
-
-/// A document by its id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NamedDocument {
-    /// The document.
-    pub document_id: String,
-}
-
-/// Request of `POST /api/documents/process`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ProcessRequest {
-    /// The application.
-    pub application_id: String,
-    /// The documents to be read.
-    #[schemars(length(min = 1, max = 10))]
-    pub documents: Vec<NamedDocument>,
-    /// Who reads them: `builtin` or `textract`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<String>,
 }
 
 /// A field that was read from a document.
@@ -151,6 +88,7 @@ pub struct ExtractedField {
     /// What was read.
     pub value: String,
     /// How sure the agent is, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub confidence: f64,
 }
 
@@ -159,10 +97,13 @@ pub struct ExtractedField {
 #[serde(rename_all = "camelCase")]
 pub struct ProcessedDocument {
     /// The document.
+    #[schemars(extend("format" = "uuid"))]
     pub document_id: String,
     /// What it is.
+    #[schemars(with = "DocumentType")]
     pub document_type: String,
     /// Who read it.
+    #[schemars(extend("enum" = AGENTS))]
     pub agent: String,
     /// What was read.
     pub fields: Vec<ExtractedField>,
@@ -175,19 +116,13 @@ pub struct ProcessedDocument {
 #[serde(rename_all = "camelCase")]
 pub struct ProcessAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
     /// The documents, in the request's order.
     pub documents: Vec<ProcessedDocument>,
     /// Mean confidence over all fields, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub average_confidence: f64,
-}
-
-/// Request of `POST /api/kyc/verify`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct VerifyRequest {
-    /// The application.
-    pub application_id: String,
 }
 
 /// One check of the identity.
@@ -195,12 +130,14 @@ pub struct VerifyRequest {
 #[serde(rename_all = "camelCase")]
 pub struct CheckResult {
     /// Which.
+    #[schemars(extend("enum" = CHECKS))]
     pub check: String,
     /// What it came to: a cell of the decision table.
     pub result: String,
     /// Whether it passed.
     pub passed: bool,
     /// How clearly, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub score: f64,
     /// Why.
     pub evidence: Vec<String>,
@@ -211,24 +148,17 @@ pub struct CheckResult {
 #[serde(rename_all = "camelCase")]
 pub struct VerifyAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
-    /// `APPROVED`, `REQUIRES_REVIEW` or `REJECTED`.
+    /// What the checks came to.
+    #[schemars(with = "KycStatus")]
     pub status: String,
-    /// `LOW`, `MEDIUM` or `HIGH`.
+    /// The risk that they found.
+    #[schemars(with = "RiskLevel")]
     pub risk_level: String,
     /// The five checks.
+    #[schemars(length(equal = CHECKS.len()))]
     pub checks: Vec<CheckResult>,
-}
-
-/// Request of `POST /api/policy/recommend`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RecommendRequest {
-    /// The application.
-    pub application_id: String,
-    /// What the customer wants.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preferences: Option<Value>,
 }
 
 /// What a policy costs.
@@ -236,10 +166,13 @@ pub struct RecommendRequest {
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     /// With two decimals.
+    #[schemars(range(min = 0.01))]
     pub amount: f64,
     /// ISO 4217.
+    #[schemars(regex(pattern = "^[A-Z]{3}$"))]
     pub currency: String,
-    /// `MONTH` or `YEAR`.
+    /// How often it is due.
+    #[schemars(with = "Period")]
     pub period: String,
 }
 
@@ -252,6 +185,7 @@ pub struct Recommendation {
     /// Its name.
     pub name: String,
     /// How well it fits, 0 to 100.
+    #[schemars(range(min = 0, max = 100))]
     pub fit_score: f64,
     /// Why.
     pub reasons: Vec<String>,
@@ -259,28 +193,50 @@ pub struct Recommendation {
     pub price: Price,
 }
 
+/// What raises a customer's risk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RiskFactor {
+    /// Which: `KYC`, `COUNTRY`, `SMOKER` or `AGE`.
+    pub factor: String,
+    /// By how much.
+    #[schemars(range(min = 1, max = 100))]
+    pub points: u8,
+}
+
+/// What prices are adjusted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RiskProfile {
+    /// The level of the points.
+    pub level: RiskLevel,
+    /// All points.
+    #[schemars(range(max = 100))]
+    pub score: u8,
+    /// What the points are for; empty where there are none.
+    pub factors: Vec<RiskFactor>,
+    /// Completed years.
+    pub age: u8,
+    /// Where the customer lives, ISO 3166-1 alpha-2; null where that is not known.
+    #[schemars(regex(pattern = "^[A-Z]{2}$"))]
+    pub country: Option<String>,
+}
+
 /// Answer of `POST /api/policy/recommend`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecommendAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
     /// What the price was adjusted by.
-    pub risk_profile: Value,
+    pub risk_profile: RiskProfile,
     /// Needs that nothing covers yet.
+    #[schemars(with = "Vec<Coverage>")]
     pub gaps: Vec<String>,
     /// At most five, best first.
+    #[schemars(length(max = 5))]
     pub recommendations: Vec<Recommendation>,
-}
-
-/// Request of `POST /api/policy/select`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SelectRequest {
-    /// The application.
-    pub application_id: String,
-    /// One of the recommended policies.
-    pub policy_id: String,
 }
 
 /// Answer of `POST /api/policy/select`.
@@ -288,6 +244,7 @@ pub struct SelectRequest {
 #[serde(rename_all = "camelCase")]
 pub struct SelectAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
     /// The chosen policy.
     pub policy_id: String,
@@ -300,22 +257,27 @@ pub struct SelectAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct StatusAnswer {
     /// The application.
+    #[schemars(extend("format" = "uuid"))]
     pub application_id: String,
     /// The state that it has reached.
     pub status: State,
     /// Mean confidence over the documents' fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1))]
     pub average_confidence: Option<f64>,
     /// What the checks of the identity came to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<KycStatus>")]
     pub kyc_status: Option<String>,
     /// The risk that they found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<RiskLevel>")]
     pub risk_level: Option<String>,
     /// The chosen policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_id: Option<String>,
     /// When it last changed, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub updated_at: String,
 }
 
@@ -324,14 +286,12 @@ pub struct StatusAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct TicketAnswer {
     /// Opens one WebSocket, once.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{43}$"))]
     pub ticket: String,
     /// When it ends, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub expires_at: String,
     /// Where: `GET {url}?ticket=…` upgrades.
+    #[schemars(url)]
     pub url: String,
-}
-
-/// The answer as JSON. The types here are plain structs, which always become JSON.
-pub fn body(answer: &impl Serialize) -> Value {
-    serde_json::to_value(answer).unwrap_or(Value::Null)
 }
