@@ -1,5 +1,5 @@
-//! The event that Lambda sends for Kafka (AWS Lambda Developer Guide, "Using Lambda with Amazon MSK"; aws-facts 2): records grouped by
-//! topic and partition, key and value in Base64, header bytes as signed numbers.
+//! The event that Lambda sends for Kafka (AWS Lambda Developer Guide, "Using Lambda with Amazon MSK"; aws-facts 2):
+//! records grouped by topic and partition, key and value in Base64, header bytes as signed numbers.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
