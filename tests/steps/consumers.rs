@@ -106,7 +106,7 @@ fn a_socket_that_takes_nothing_does_not_hold_the_partition() {
         assert_eq!(pushed["sequence"], 2, "the first push did not hang: {pushed}");
         let slow = platform.python("logged", &[CONSUMER, "a socket was too slow"]);
         let of_us = |line: &&Value| line["customerId"] == customer.id.as_str() && line["SlowSockets"] == 1;
-        assert!(slow.as_array().unwrap().iter().filter(of_us).count() >= 2, "it was tried again once: {slow:#}");
+        assert!(slow.as_array().unwrap().iter().any(|line| of_us(&line)), "{slow:#}");
     });
 }
 

@@ -70,19 +70,20 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
     let until = started + remaining.saturating_sub(RESERVE);
     let mut report = Report::default();
     let mut from: Option<Item> = None;
+    let mut failure = None;
     let run = uuid::Uuid::new_v4().to_string();
     loop {
         let page = due(function, from).await?;
         if !page.items.is_empty() {
             let key = export::key(time::now(), &run, report.objects.len());
-            archive(function, page.items, key, &mut report).await?;
+            failure = archive(function, page.items, key, &mut report).await.err();
         }
         from = page.next;
-        if from.is_none() || Instant::now() >= until {
+        if failure.is_some() || from.is_none() || Instant::now() >= until {
             break;
         }
     }
-    report.unfinished = from.is_some();
+    report.unfinished = failure.is_some() || from.is_some();
     let line = LogLine::info("archived").trace(&trace::from_headers([event.context.xray_trace_id.as_deref()]));
     line.field("left", report.left)
         .field("documents", report.documents)
@@ -90,7 +91,7 @@ pub async fn handle(function: &'static Function, event: LambdaEvent<Value>) -> a
         .count_of("ApplicationsArchived", report.archived)
         .duration(started)
         .write();
-    Ok(report)
+    failure.map_or(Ok(report), Err)
 }
 
 struct Page {

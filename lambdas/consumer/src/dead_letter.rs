@@ -85,7 +85,7 @@ fn error_event(bucket: &str, record: &Record, reason: &Reason) -> Event {
 }
 
 /// The event's id: the same on every try, so that an alert that is sent again can be told as the same. Made of where the
-/// bytes are, which no other dead letter shares. Source: RFC 9562, appendix B.2, a UUID of version 8 by name.
+/// bytes are, which no other dead letter of a topic shares. Source: RFC 9562, appendix B.2, a UUID of version 8 by name.
 fn event_id(bucket: &str, origin: &Origin) -> String {
     let digest = Sha256::digest(format!("{bucket}/{}", origin.object_key()));
     let mut bytes = [0; 16];

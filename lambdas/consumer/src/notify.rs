@@ -35,11 +35,8 @@ impl Audience {
 /// Sends everything that an event causes beside its table effects. Receivers drop what they have by event id; a mailbox
 /// can't, so that the marker says whether the mail has gone.
 pub async fn notify(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
-    let (pushed, published, mailed) = tokio::join!(
-        push::push(function, event, marker),
-        publish(function, event),
-        mail::thank(function, event, marker)
-    );
+    let (pushed, published, mailed) =
+        tokio::join!(push::push(function, event), publish(function, event), mail::thank(function, event, marker));
     published.and(pushed).and(mailed)
 }
 
@@ -114,21 +111,15 @@ async fn publish(function: &Function, event: &Event) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the topic, its key or the message is what keeps SNS from it: another try would end the same until somebody
-/// does something about it. Source: Amazon SNS API Reference, "`Publish`", errors.
+/// Whether it is the message that SNS won't take: another try would end the same. A topic or key that the function may not
+/// use is somebody's mistake that can be mended, and nobody may miss a customer who has to be looked at for it. Source:
+/// Amazon SNS API Reference, "`Publish`", errors.
 const fn is_refused(error: &PublishError) -> bool {
     matches!(
         error,
-        PublishError::AuthorizationErrorException(_)
-            | PublishError::NotFoundException(_)
-            | PublishError::InvalidParameterException(_)
+        PublishError::InvalidParameterException(_)
             | PublishError::InvalidParameterValueException(_)
             | PublishError::ValidationException(_)
-            | PublishError::KmsAccessDeniedException(_)
-            | PublishError::KmsDisabledException(_)
-            | PublishError::KmsInvalidStateException(_)
-            | PublishError::KmsNotFoundException(_)
-            | PublishError::KmsOptInRequired(_)
     )
 }
 
@@ -170,9 +161,10 @@ mod tests {
 
     #[test]
     fn what_another_try_can_mend_is_not_refused() {
+        let invalid = errors::InvalidParameterException::builder().build();
+        assert!(is_refused(&PublishError::InvalidParameterException(invalid)));
         let denied = errors::AuthorizationErrorException::builder().build();
-        assert!(is_refused(&PublishError::AuthorizationErrorException(denied)));
-        assert!(is_refused(&PublishError::NotFoundException(errors::NotFoundException::builder().build())));
+        assert!(!is_refused(&PublishError::AuthorizationErrorException(denied)));
         let internal = errors::InternalErrorException::builder().build();
         assert!(!is_refused(&PublishError::InternalErrorException(internal)));
         let throttled = errors::KmsThrottlingException::builder().build();

@@ -2,8 +2,9 @@
 //! younger than ten seconds: it can be pushed to only after `$connect` has returned, so a young one is tried again.
 //!
 //! A socket that can't be reached is no reason to try the record again where another one of the customer's was: whoever is
-//! left out hears of the event by asking. Where none was, the record is tried again, and the partition waits for it. So a
-//! socket that takes nothing is waited for only for a while: anybody may hold one.
+//! left out hears of the event by asking. Where none was because the service failed, the record is tried again, and the
+//! partition waits for it. A socket that takes nothing is no such reason: anybody may hold one, and a record that fails is
+//! an operator's business.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use aws_sdk_apigatewaymanagement::operation::post_to_connection::PostToConnectio
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use shared::log::Line;
 use shared::names::CUSTOMER_INDEX;
-use shared::tables::{ConnectionRow, MarkerRow, from_item, number, text};
+use shared::tables::{ConnectionRow, from_item, number, text};
 use shared::time;
 
 use crate::event::Event;
@@ -25,10 +26,6 @@ const YOUNG_MILLISECONDS: i64 = 10_000;
 /// How often, and after which pauses, a young connection is tried again.
 const PAUSES: [Duration; 3] = [Duration::from_millis(40), Duration::from_millis(120), Duration::from_millis(300)];
 
-/// How long after an event's effects its record is tried again for sockets that take nothing: once at least, as a try
-/// that hangs takes half of it. Then the customer hears of the event by asking.
-const PATIENCE_MILLISECONDS: i64 = 8_000;
-
 /// What became of a push to one socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
@@ -38,7 +35,7 @@ enum Sent {
     Gone,
     /// The service won't take this push, however often it is asked.
     Refused,
-    /// It hung or was throttled, which API Gateway says of a socket that nobody reads as it says it of too many calls.
+    /// It hung or was throttled through all tries of the client, which API Gateway says of a socket that nobody reads as it says it of too many calls.
     /// Source: API reference, "`PostToConnection`", `LimitExceededException`.
     Slow,
     /// The service failed.
@@ -46,7 +43,7 @@ enum Sent {
 }
 
 /// Pushes the event. A customer without open sockets hears of it by asking.
-pub async fn push(function: &Function, event: &Event, marker: &MarkerRow) -> anyhow::Result<()> {
+pub async fn push(function: &Function, event: &Event) -> anyhow::Result<()> {
     let started = Instant::now();
     let Some(customer_id) = &event.envelope.customer_id else {
         return Ok(());
@@ -60,20 +57,13 @@ pub async fn push(function: &Function, event: &Event, marker: &MarkerRow) -> any
         let line = Line::info("pushed").trace(&event.envelope.trace_id).event(&event.envelope.event_id);
         line.customer(Some(customer_id)).duration(started).count_of("EventsPushed", pushed).write();
     }
-    anyhow::ensure!(!is_worth_another_try(&sent, age(marker)), "none of the customer's sockets could be reached");
+    anyhow::ensure!(!is_worth_another_try(&sent), "none of the customer's sockets could be reached");
     Ok(())
 }
 
-/// Milliseconds since the event's effects were written.
-fn age(marker: &MarkerRow) -> i64 {
-    let now = time::now();
-    now.as_millisecond() - marker.processed_at.parse().unwrap_or(now).as_millisecond()
-}
-
-/// Whether nobody heard of the event, and that may change.
-fn is_worth_another_try(sent: &[Sent], age_milliseconds: i64) -> bool {
-    let any = |wanted| sent.contains(&wanted);
-    !any(Sent::Pushed) && (any(Sent::Failed) || any(Sent::Slow) && age_milliseconds < PATIENCE_MILLISECONDS)
+/// Whether nobody heard of the event because the service failed.
+fn is_worth_another_try(sent: &[Sent]) -> bool {
+    !sent.contains(&Sent::Pushed) && sent.contains(&Sent::Failed)
 }
 
 /// The record's own text within the frame that the browser expects.
@@ -204,12 +194,9 @@ mod tests {
     use aws_sdk_s3::primitives::SdkBody;
     use serde_json::Value;
     use shared::events::{EventType, LIMIT_BYTES};
-    use shared::tables::MarkerState;
 
     use super::*;
     use crate::event::samples::event;
-    use crate::process::marker_row;
-    use crate::record::Origin;
 
     #[test]
     fn a_young_connection_is_tried_again_and_kept() {
@@ -245,25 +232,18 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_tried_again_only_if_nobody_heard_of_it_and_a_slow_socket_is_not_waited_for_for_ever() {
+    fn a_record_is_tried_again_only_if_nobody_heard_of_it_because_the_service_failed() {
         use Sent::{Failed, Gone, Pushed, Refused, Slow};
-        let late = PATIENCE_MILLISECONDS;
-        for (sent, age, expected) in [
-            (&[][..], 0, false),
-            (&[Gone, Refused], 0, false),
-            (&[Pushed, Failed, Slow], 0, false),
-            (&[Gone, Failed], 0, true),
-            (&[Failed], late, true),
-            (&[Slow, Gone], late - 1, true),
-            (&[Slow, Slow], late, false),
+        for (sent, expected) in [
+            (&[][..], false),
+            (&[Gone, Refused], false),
+            (&[Pushed, Failed, Slow], false),
+            (&[Slow, Slow], false),
+            (&[Gone, Failed], true),
+            (&[Slow, Failed], true),
         ] {
-            assert_eq!(is_worth_another_try(sent, age), expected, "{sent:?} after {age} ms");
+            assert_eq!(is_worth_another_try(sent), expected, "{sent:?}");
         }
-        let origin = Origin { topic: "t".into(), partition: 0, offset: 1 };
-        let mut marker = marker_row("e-1", MarkerState::Pending, &origin);
-        assert!((0..5_000).contains(&age(&marker)));
-        marker.processed_at = "2026-11-23T10:15:00.000Z".into();
-        assert_eq!(age(&marker), time::milliseconds() - 1_795_428_900_000);
     }
 
     #[test]

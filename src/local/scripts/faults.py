@@ -28,6 +28,10 @@ class Faults:
                 asked = json.load(file)
         except (OSError, ValueError):
             return None
+        return cls.ask(asked, occasion)
+
+    @classmethod
+    def ask(cls, asked, occasion):
         headers = {asked["header"]: asked["token"], "Content-Type": "application/json"}
         request = urllib.request.Request(asked["url"], json.dumps(occasion).encode(), headers)
         try:
@@ -36,7 +40,7 @@ class Faults:
         except Exception:
             log.exception("the gateway cannot be asked for faults")
             return None
-        return strike if strike.get("fault") else None
+        return {**strike, "asked": asked} if strike.get("fault") else None
 
     @classmethod
     def kill_functions(cls):
@@ -55,7 +59,7 @@ class Faults:
     def strike_down(cls, worker, request_id, strike):
         """Who has answered before it is time is not killed, and the gateway does not count that as a strike."""
         if not cls.kill(worker, request_id, strike["after_ms"] / 1000):
-            cls.strikes({"occasion": "missed", "fault": strike["fault"], "function": worker.func_name})
+            cls.ask(strike["asked"], {"occasion": "missed", "fault": strike["fault"], "function": worker.func_name})
 
     @staticmethod
     def kill(worker, request_id, after_seconds):

@@ -1,10 +1,9 @@
 //! What one document came to: fields and warnings, both bounded.
 
-use jiff::civil::Date;
 use shared::api::ExtractedField;
 use shared::tables::CONTRADICTED;
 
-use super::{confidence, field};
+use super::field;
 
 /// How many fields a document yields at most.
 pub const LIMIT_FIELDS: usize = 40;
@@ -43,8 +42,7 @@ impl Extraction {
         self.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
     }
 
-    /// Takes a field over. The more confident reading of a name stays; that the other one differs is a warning. But the year
-    /// of birth that is printed decides about the century, which a zone leaves open; zones come first.
+    /// Takes a field over. The more confident reading of a name stays; that the other one differs is a warning.
     pub fn add(&mut self, name: &str, value: &str, confidence: f64) {
         let value = value.trim();
         if value.is_empty() || self.rejected.iter().any(|rejected| rejected == name) {
@@ -56,13 +54,8 @@ impl Extraction {
         }
         let field = ExtractedField { name: name.to_owned(), value: value.to_owned(), confidence };
         if let Some(there) = self.fields.iter_mut().find(|there| there.name == name) {
-            let of_zone = name == field::DATE_OF_BIRTH && there.confidence >= confidence::VERIFIED;
-            let over_a_hundred = of_zone && is_century_earlier(value, &there.value);
-            let differs = COMPARED.contains(&name) && !same(&there.value, value) && !over_a_hundred;
-            if over_a_hundred {
-                value.clone_into(&mut there.value);
-                there.confidence = there.confidence.min(field.confidence);
-            } else if field.confidence > there.confidence {
+            let differs = COMPARED.contains(&name) && !same(&there.value, value);
+            if field.confidence > there.confidence {
                 *there = field;
             }
             if differs {
@@ -109,14 +102,6 @@ fn same(one: &str, other: &str) -> bool {
     let letters =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect::<String>();
     letters(one) == letters(other)
-}
-
-/// Whether a date is another one with the century before. A zone has two digits of a year and is read as the youngest
-/// holder that they fit; what is printed beside it has all four, and is as sure as it was read.
-fn is_century_earlier(date: &str, than: &str) -> bool {
-    let parse = |text: &str| text.parse::<Date>().ok();
-    let (Some(date), Some(than)) = (parse(date), parse(than)) else { return false };
-    date.year() + 100 == than.year() && (date.month(), date.day()) == (than.month(), than.day())
 }
 
 /// Mean of the confidences of all fields, from 0 to 1 with four decimals; 0 when nothing was read.

@@ -127,6 +127,7 @@ impl Publisher {
     pub async fn publish(&self, row: &OutboxRow, begins_by: Instant) -> anyhow::Result<()> {
         let turn = tokio::time::timeout_at(begins_by.into(), self.connected.lock()).await;
         let mut slot = turn.context("the time was over before its turn came")?;
+        anyhow::ensure!(Instant::now() < begins_by, "the time was over when its turn came");
         let until = Instant::now() + self.deadline;
         let mut has_logged_in = false;
         loop {

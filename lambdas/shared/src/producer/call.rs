@@ -127,11 +127,13 @@ impl Producer {
             return self.refuse(call, problem).await.map(Begin::Over);
         }
         let attempt = Attempt::new(call.customer.as_deref(), &call.route.label(), key, &call.body);
-        Ok(match attempt.begin(&self.dynamodb, &self.idempotency).await? {
-            Begun::First => {
-                call.attempt = Some(attempt);
-                Begin::Act
-            }
+        let begun = attempt.begin(&self.dynamodb, &self.idempotency).await;
+        // Also of a claim that failed: it may have taken effect, and is then given back. Another attempt's key is safe.
+        if matches!(begun, Ok(Begun::First) | Err(_)) {
+            call.attempt = Some(attempt);
+        }
+        Ok(match begun? {
+            Begun::First => Begin::Act,
             Begun::Repeat(outcome) => Begin::Over(serde_json::from_value(outcome)?),
             other => Begin::Over(other.refusal().unwrap_or_else(Problem::internal).into()),
         })

@@ -82,7 +82,7 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, members: &Map<String, Value>, place: Place) {
-        if let Some((name, value)) = pair(members) {
+        if let Some((name, value)) = pair(members, place) {
             self.text(&value);
             form::put(name, &value, confidence::NAMED, self.into);
             return;
@@ -116,11 +116,11 @@ impl Walk<'_> {
 }
 
 /// `{"label": "Surname", "value": "Doe"}`.
-fn pair(members: &Map<String, Value>) -> Option<(&'static str, String)> {
+fn pair(members: &Map<String, Value>, place: Place) -> Option<(&'static str, String)> {
     let label = LABEL_MEMBERS.iter().find_map(|member| members.get(*member)?.as_str())?;
     let value = VALUE_MEMBERS.iter().find_map(|member| members.get(*member))?;
     let value = Some(scalar(value)).filter(|text| !text.is_empty())?;
-    labels::field_of(label).map(|name| (name, value))
+    place.field_of(label).map(|name| (name, value))
 }
 
 fn scalar(value: &Value) -> String {
@@ -182,6 +182,7 @@ mod tests {
             (json!({"zone": {"line1": "P<UTOERIKSSON<<ANNA", "line2": "L898902C36"}}), vec![]),
             (json!({"address": {"line1": "P<UTOERIKSSON<<ANNA"}}), vec![]),
             (json!([{"label": "Line 1", "value": "P<UTOERIKSSON<<ANNA"}]), vec![]),
+            (json!([{"label": "Line 1", "value": "hello"}]), vec![]),
             (json!({"name": "Ada", "value": 1, "other": true}), vec![("fullName", "Ada")]),
             (json!({"surname": null, "sex": ["F"]}), vec![]),
             (json!("Surname: Doe"), vec![]),

@@ -182,13 +182,13 @@ mod tests {
     }
 
     #[test]
-    fn a_holder_over_a_hundred_is_dated_by_what_is_printed() {
-        // The zone says `150812`, which is a child unless somebody knows better.
+    fn what_is_printed_overrules_no_zone_not_even_its_century() {
+        // The zone says `150812`, which may be a child or somebody over a hundred: a person has to look.
         const CHILD: &str =
             "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO1508123F1204159ZE184226B<<<<<16";
         for (printed, expected, warnings) in [
             ("", "2015-08-12", vec![]),
-            ("Date of birth: 12.08.1915\n", "1915-08-12", vec![]),
+            ("Date of birth: 12.08.1915\n", "2015-08-12", vec!["CONTRADICTED: dateOfBirth"]),
             ("Date of birth: 12.08.2015\n", "2015-08-12", vec![]),
             ("Date of birth: 12.08.1815\n", "2015-08-12", vec!["dateOfBirth is no date that can be read"]),
             ("Date of birth: 13.08.1915\n", "2015-08-12", vec!["CONTRADICTED: dateOfBirth"]),
