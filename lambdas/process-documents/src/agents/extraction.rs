@@ -133,25 +133,6 @@ mod tests {
     }
 
     #[test]
-    fn a_printed_year_decides_between_two_centuries_of_a_birth() {
-        for (name, first, second, expected, contradicted) in [
-            ("dateOfBirth", ("2015-08-12", 1.0), "1915-08-12", ("1915-08-12", 0.8), false),
-            ("dateOfBirth", ("2015-08-12", 0.9), "1915-08-12", ("2015-08-12", 0.9), true),
-            ("dateOfBirth", ("1915-08-12", 1.0), "2015-08-12", ("1915-08-12", 1.0), true),
-            ("dateOfBirth", ("2015-08-12", 1.0), "1915-08-13", ("2015-08-12", 1.0), true),
-            ("dateOfBirth", ("2015-08-12", 1.0), "1815-08-12", ("2015-08-12", 1.0), true),
-            ("dateOfExpiry", ("2015-08-12", 1.0), "1915-08-12", ("2015-08-12", 1.0), true),
-        ] {
-            let mut extraction = Extraction::default();
-            extraction.add(name, first.0, first.1);
-            extraction.add(name, second, 0.8);
-            assert_eq!(extraction.value(name), Some(expected.0), "{name} {first:?} {second}");
-            assert!((extraction.fields[0].confidence - expected.1).abs() < 1e-9, "{name} {first:?} {second}");
-            assert_eq!(!extraction.warnings.is_empty(), contradicted, "{name} {first:?} {second}");
-        }
-    }
-
-    #[test]
     fn a_rejected_field_does_not_come_back() {
         let mut extraction = Extraction::default();
         extraction.add("documentNumber", "L898902C3", 0.8);

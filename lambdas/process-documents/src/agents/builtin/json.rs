@@ -202,7 +202,7 @@ mod tests {
             (json!({"surname": "P<UTO", "documentNumber": 898}), "P<UTO\n898\n"),
             (
                 json!([{"label": "Line 1", "value": "P<UTO"}, {"label": "Line 2", "value": "L898"}]),
-                "P<UTO\nLine 2\nL898\n",
+                "Line 1\nP<UTO\nLine 2\nL898\n",
             ),
         ] {
             assert_eq!(read(&form).1, expected, "{form}");
