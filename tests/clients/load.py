@@ -170,8 +170,10 @@ def lines(connection, prefix="/aws/lambda/"):
 
 
 def messages_of(logs, group, stream):
-    """Every message of a log stream: FilterLogEvents answers the first 10,000 of a group here and no token for more."""
-    asked = {"logGroupName": group, "logStreamName": stream, "startFromHead": True}
+    """Every message of a log stream up to now: FilterLogEvents answers the first 10,000 of a group here and no token for
+    more. Without an end, the end of a stream that is written to would be run after."""
+    asked = {"logGroupName": group, "logStreamName": stream, "startFromHead": True,
+             "endTime": int(time.time() * 1000) + 1}
     while True:
         page = logs.get_log_events(**asked)
         yield from (event["message"] for event in page["events"])
