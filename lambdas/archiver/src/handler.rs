@@ -23,9 +23,6 @@ const PAGE: i32 = 200;
 /// How many applications are read or deleted side by side.
 const AT_ONCE: usize = 8;
 
-/// Documents in one call: the most that S3 takes (Amazon S3 API reference, `DeleteObjects`).
-const DOCUMENTS_AT_ONCE: usize = 1000;
-
 /// What is kept of the invocation's time. What is not done is done tomorrow.
 const RESERVE: Duration = Duration::from_secs(15);
 
@@ -154,19 +151,20 @@ async fn remove(function: &Function, due: &Due) -> anyhow::Result<Option<usize>>
     deleted.map(Some)
 }
 
-/// Deletes the documents of an application that is gone. The bucket keeps what was deleted as an older version for as
+/// Deletes the documents of an application that is gone: twenty at most, and S3 takes a thousand in one call. The bucket keeps what was deleted as an older version for as
 /// long as its lifecycle says.
 async fn delete_documents(function: &Function, gone: &Due) -> anyhow::Result<usize> {
     let keys: Vec<&str> = gone.documents.values().map(|document| document.object_key.as_str()).collect();
-    for some in keys.chunks(DOCUMENTS_AT_ONCE) {
-        let objects = some.iter().map(|key| ObjectIdentifier::builder().key(*key).build()).collect::<Result<_, _>>()?;
-        let delete = Objects::builder().set_objects(Some(objects)).quiet(true).build()?;
-        let request = function.s3.delete_objects().bucket(&function.documents).delete(delete);
-        let answer = request.send().await.context("s3:DeleteObject of an application's documents failed")?;
-        if let Some(error) = answer.errors().first() {
-            let said = [error.code(), error.message()].into_iter().flatten().collect::<Vec<_>>().join(": ");
-            anyhow::bail!("s3:DeleteObject of an application's document failed: {said}");
-        }
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let objects = keys.iter().map(|key| ObjectIdentifier::builder().key(*key).build()).collect::<Result<_, _>>()?;
+    let delete = Objects::builder().set_objects(Some(objects)).quiet(true).build()?;
+    let request = function.s3.delete_objects().bucket(&function.documents).delete(delete);
+    let answer = request.send().await.context("s3:DeleteObject of an application's documents failed")?;
+    if let Some(error) = answer.errors().first() {
+        let said = [error.code(), error.message()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        anyhow::bail!("s3:DeleteObject of an application's document failed: {said}");
     }
     Ok(keys.len())
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use shared::http::Problem;
 use shared::progress::State;
@@ -65,7 +64,7 @@ async fn open(client: &Client, table: &str, (customer_id, application_id): (&str
         .expression_attribute_values(":expires", number(time::seconds() + ABANDONED_AFTER_SECONDS));
     match unprocessed.send().await {
         Ok(_) => return Ok(()),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => {}
+        Err(error) if shared::aws::is_refused(&error) => {}
         Err(error) => return Err(error).context("dynamodb:UpdateItem on the applications table failed"),
     }
     let processed = opened().update_expression(OPENED).send().await;
@@ -102,7 +101,7 @@ pub async fn add(
     }
     match update.update_expression(format!("SET {}", set.join(", "))).send().await {
         Ok(_) => Ok(Ok(())),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(Err(full())),
+        Err(error) if shared::aws::is_refused(&error) => Ok(Err(full())),
         Err(error) => Err(error).context("dynamodb:UpdateItem on the applications table failed"),
     }
 }

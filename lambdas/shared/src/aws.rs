@@ -45,6 +45,14 @@ where
     error.code()
 }
 
+/// Whether `DynamoDB` refused a write for its condition.
+pub fn is_refused<E>(error: &E) -> bool
+where
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
+{
+    code(error) == Some("ConditionalCheckFailedException")
+}
+
 /// An HTTP client that reads the certificates it trusts when it first needs them: some hundred files on many computers,
 /// for nothing where an endpoint is plain HTTP.
 #[derive(Debug)]

@@ -6,13 +6,13 @@
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::aws;
 use crate::http::Problem;
 use crate::tables::{from_item, number, text, to_item};
 
@@ -177,9 +177,7 @@ impl Attempt {
             .send()
             .await;
         match sent {
-            Err(error)
-                if !error.as_service_error().is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
-            {
+            Err(error) if !aws::is_refused(&error) => {
                 Err(error).context("dynamodb:DeleteItem on the idempotency table failed")
             }
             _ => Ok(()),

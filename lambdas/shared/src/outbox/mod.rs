@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, Select, TransactWriteItem};
 
 use crate::afterwards;
+use crate::aws;
 use crate::events::Envelope;
 use crate::log::Line;
 use crate::tables::{OutboxRow, OutboxState, number, text, to_item};
@@ -164,11 +164,7 @@ impl Outbox {
             .send()
             .await;
         match sent {
-            Err(error)
-                if !error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Err(error).context("dynamodb:UpdateItem on the outbox failed")
-            }
+            Err(error) if !aws::is_refused(&error) => Err(error).context("dynamodb:UpdateItem on the outbox failed"),
             _ => Ok(()),
         }
     }
