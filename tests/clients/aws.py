@@ -191,18 +191,32 @@ def change_mapping(connection, uuid, changes):
     return {}
 
 
+def log_events(logs, group):
+    """Every event of a log group up to now, stream by stream: FilterLogEvents answers the first 10,000 of a group here and
+    no token for more. Without an end, the end of a stream that is written to would be run after."""
+    now = int(time.time() * 1000) + 1
+    streams = logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
+    for stream in [stream["logStreamName"] for page in streams for stream in page["logStreams"]]:
+        asked = {"logGroupName": group, "logStreamName": stream, "startFromHead": True, "endTime": now}
+        while True:
+            page = logs.get_log_events(**asked)
+            yield from page["events"]
+            if page["nextForwardToken"] == asked.get("nextToken"):
+                break
+            asked["nextToken"] = page["nextForwardToken"]
+
+
 def logged(connection, function, message):
     """The function's log lines with this message, oldest first."""
-    logs = client(connection, "logs")
+    events = sorted(log_events(client(connection, "logs"), f"/aws/lambda/{function}"), key=lambda event: event["timestamp"])
     found = []
-    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{function}"):
-        for text in (line for event in page["events"] for line in event["message"].splitlines()):
-            try:
-                line = json.loads(text[max(text.find("{"), 0):])
-            except ValueError:
-                continue
-            if isinstance(line, dict) and line.get("message") == message:
-                found.append(line)
+    for text in (line for event in events for line in event["message"].splitlines()):
+        try:
+            line = json.loads(text[max(text.find("{"), 0):])
+        except ValueError:
+            continue
+        if isinstance(line, dict) and line.get("message") == message:
+            found.append(line)
     return found
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from aws import client, login
+from aws import client, log_events, login
 
 TABLES = {
     "users": "users-local",
@@ -163,23 +163,8 @@ def lines(connection, prefix="/aws/lambda/"):
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     found = []
     for group in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
-        streams = logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
-        for stream in [stream["logStreamName"] for page in streams for stream in page["logStreams"]]:
-            found += [{"group": group, "text": text.rstrip("\n")} for text in messages_of(logs, group, stream)]
+        found += [{"group": group, "text": event["message"].rstrip("\n")} for event in log_events(logs, group)]
     return found
-
-
-def messages_of(logs, group, stream):
-    """Every message of a log stream up to now: FilterLogEvents answers the first 10,000 of a group here and no token for
-    more. Without an end, the end of a stream that is written to would be run after."""
-    asked = {"logGroupName": group, "logStreamName": stream, "startFromHead": True,
-             "endTime": int(time.time() * 1000) + 1}
-    while True:
-        page = logs.get_log_events(**asked)
-        yield from (event["message"] for event in page["events"])
-        if page["nextForwardToken"] == asked.get("nextToken"):
-            return
-        asked["nextToken"] = page["nextForwardToken"]
 
 
 def failures(connection, trace):
